@@ -1,0 +1,67 @@
+"""Every error a person can meet, classed by what to do next.
+
+SocialpostError
+├── UsageError            2   the command line asks for something that cannot be
+├── InvalidContent        3   files or configuration are wrong; carries every finding
+├── LoginNeeded           4   a credential is missing, refused or revoked
+├── Busy                 75   another process holds what is needed; run again
+├── StateTrouble          1   the journal, disk or folder cannot be used; nothing was sent after that
+└── SandboxTrouble        1   the loopback server could not start or answer
+
+What happens to a delivery is not an error: it is a state (`deliver.state`), and the exit code follows from it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from socialpost.findings import Finding
+
+
+class SocialpostError(Exception):
+    """One line for a person (`str(error)`) and, where something helps, what to do (`fix`)."""
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, message: str, fix: str = "") -> None:
+        super().__init__(message)
+        self.fix = fix
+
+
+class UsageError(SocialpostError):
+    """The command line asks for something that cannot be."""
+
+    exit_code = 2
+
+
+class InvalidContent(SocialpostError):
+    """Files or configuration are wrong; `findings` holds every one of them."""
+
+    exit_code = 3
+
+    def __init__(self, message: str, findings: Sequence[Finding] = (), fix: str = "") -> None:
+        super().__init__(message, fix)
+        self.findings = tuple(findings)
+
+
+class LoginNeeded(SocialpostError):
+    """A credential is missing, refused or revoked."""
+
+    exit_code = 4
+
+
+class Busy(SocialpostError):
+    """Another process holds what is needed; running again later helps."""
+
+    exit_code = 75
+
+
+class StateTrouble(SocialpostError):
+    """The journal, the disk or a folder cannot be used; nothing is sent without a record."""
+
+
+class SandboxTrouble(SocialpostError):
+    """The loopback server could not start or answer."""

@@ -1,0 +1,99 @@
+"""The plan as a value: what would be sent where and when, before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+
+from socialpost.adapter import Step
+from socialpost.draft import Draft
+from socialpost.findings import Finding, Level
+from socialpost.limits import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A time as the seller wrote it (`wall`, `zone` by IANA name) and the UTC that follows from it."""
+
+    wall: str
+    zone: str
+    utc: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How long a text is, as the platform counts: `271/280`."""
+
+    used: int
+    most: int
+    unit: Unit
+
+    def __str__(self) -> str:
+        return f"{self.used}/{self.most}"
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryKey:
+    """The identity of a delivery: published at most once, ever."""
+
+    post: str
+    account: str
+    target: str = ""
+    occurrence: str = ""
+
+    def __str__(self) -> str:
+        """Render as people type it: `post@account`, `post@account/target`, `post@account#again-1`."""
+        target = f"/{self.target}" if self.target else ""
+        occurrence = f"#{self.occurrence}" if self.occurrence else ""
+        return f"{self.post}@{self.account}{target}{occurrence}"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One delivery of the plan.
+
+    `hashes` is the SHA-256 of each file by key, `fingerprint` that of everything people would see (not of the identity
+    or the time). `identity` is `platform:id` where the options name the platform identity, else empty. `steps` and
+    `counts` are empty where an error finding stands in the way.
+    """
+
+    draft: Draft
+    file: str
+    due: Due | None = None
+    findings: tuple[Finding, ...] = ()
+    steps: tuple[Step, ...] = ()
+    counts: tuple[Count, ...] = ()
+    hashes: Mapping[str, str] = field(default_factory=dict)
+    fingerprint: str = ""
+    identity: str = ""
+
+    @property
+    def key(self) -> DeliveryKey:
+        """The delivery's identity."""
+        return DeliveryKey(self.draft.post, self.draft.account, self.draft.target, self.draft.occurrence)
+
+    @property
+    def usd(self) -> Decimal:
+        """What the steps cost, in dollars."""
+        return sum((step.cost.usd for step in self.steps), Decimal(0))
+
+    @property
+    def ok(self) -> bool:
+        """True when no error finding stands in the way."""
+        return not any(finding.level is Level.ERROR for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The deliveries of a set of posts, and the findings that concern files rather than deliveries."""
+
+    deliveries: tuple[Planned, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def every_finding(self) -> tuple[Finding, ...]:
+        """All findings, of files and of deliveries, each once."""
+        found = [*self.findings, *(finding for planned in self.deliveries for finding in planned.findings)]
+        return tuple(dict.fromkeys(found))

@@ -1,0 +1,93 @@
+"""What an adapter builds its faithful fake with: routes, a seat for accounts, cards for the wall."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from socialpost.sandbox.call import Answer, Call, Upload
+from socialpost.sandbox.world import Knobs, World
+
+__all__ = ["Answer", "Call", "Card", "Comment", "Knobs", "Picture", "Platform", "Route", "Upload", "World"]
+
+Handler = Callable[[World, Call], Answer]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One call of the platform: `{name}` in the path stands for one segment. `name` is what faults are aimed at.
+
+    `publishes`: people see something new after it (the crash suite and the faults care).
+    """
+
+    method: str
+    path: str
+    handler: Handler
+    name: str
+    publishes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture, animation or video on the wall; `url` as `World.blob_url` gives it."""
+
+    url: str
+    kind: str = "image"  # image | animation | video
+    alt: str = ""
+    poster: str = ""
+    captions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment or reply under a post."""
+
+    id: str
+    author: str
+    text: str
+    time: float
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One post as people would see it. Nothing that people cannot see becomes a card.
+
+    `thread` holds the further parts in order; `labels` what the platform shows beside it ("Made with AI"); `poll`
+    the options. `kind` is photo, reel, story ... `link` the address of a link preview. `meta` what else a test wants.
+    """
+
+    platform: str
+    id: str
+    author: str
+    text: str
+    time: float
+    url: str = ""
+    kind: str = "post"
+    title: str = ""
+    pictures: tuple[Picture, ...] = ()
+    link: str = ""
+    poll: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    thread: tuple[Card, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    meta: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """A fake platform as a value.
+
+    `seat(world, account, options)` gives an account a place (creates the user, Page, board ...) and returns the fields of
+    a working credential, the same again when called again. `cards(world)` is what people see now, oldest first.
+    `trouble(kind)` is the platform-shaped answer for `refuse`, `500`, `429` and `expired`.
+    """
+
+    name: str
+    title: str
+    routes: tuple[Route, ...]
+    seat: Callable[[World, str, Mapping[str, Any]], dict[str, str]]
+    cards: Callable[[World], list[Card]]
+    trouble: Callable[[str], Answer]
+    origins: Mapping[str, str]  # origin name of the adapter -> path below the platform's prefix ("" or "/graph")
+    colour: str = "#555"
