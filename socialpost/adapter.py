@@ -6,6 +6,7 @@ authors need is importable from here. `testing` holds the suite that every adapt
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,6 +19,7 @@ from pydantic import BaseModel, ConfigDict
 from socialpost.draft import Draft, File, Localized, Media, Role
 from socialpost.faults import Cause, Fault, FaultRow, FaultTable, Scope, Signals
 from socialpost.findings import Finding, Level, error, note, warning
+from socialpost.http_date import retry_after
 from socialpost.limits import Limits, LinkPlace, MediaLimit, Source, TextLimit, Unit
 from socialpost.scheme import CredentialField, Header, Method, OAuth1, Refresh, Scheme
 from socialpost.wire import Base64, Effect, Form, Json, Multipart, Part, Raw, Request, Response, Secret, Slice
@@ -27,7 +29,8 @@ __all__ = [
     "Facts", "Fault", "FaultRow", "FaultTable", "File", "Finding", "Flow", "Form", "Header", "Json", "Level", "Limits",
     "LinkPlace", "Live", "Localized", "Looked", "Mark", "Media", "MediaLimit", "Method", "Multipart", "OAuth1", "Options",
     "Origin", "Part", "Raw", "Recover", "Refresh", "Request", "Response", "Role", "Scheme", "Scope", "Secret", "Seen",
-    "Signals", "Slice", "Source", "Step", "StepRole", "TextLimit", "Unit", "Unknown", "error", "note", "warning",
+    "Signals", "Slice", "Source", "Step", "StepRole", "TextLimit", "Unit", "Unknown", "error", "note", "retry_after",
+    "warning",
 ]  # fmt: skip
 
 Facts = Mapping[str, Any]
@@ -151,7 +154,9 @@ class Step:
     """Something an adapter asks to be done.
 
     `name` is unique in the plan and the journal's key. `flow` returns the step's facts; the main step's (or the confirm
-    step's) hold `id` and, where known, `url`; `placed_until` (ISO 8601) when the platform holds the post until then.
+    step's) hold `id` and, where known, `url`; `placed_until` (ISO 8601) when the platform holds the post until then. A
+    confirm flow that learns that the post never became public raises `Fault(Cause.REJECTED)` itself; anything else that
+    refuses a confirm step leaves the delivery uncertain.
     `recover` is required on PUBLISH. `needs` None means all steps before it; STAGE steps that need nothing run side by
     side. `lives`: a staged result is redone when older. `not_before`: a step that must wait.
     """
@@ -202,6 +207,12 @@ class Live:
     options: Mapping[str, Any]
 
 
+def last_number(url: str, _options: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the facts of a post from its address: `id` is the last run of digits in the path. None: no such run."""
+    found = re.findall(r"\d+", url.split("?")[0])
+    return {"id": found[-1], "url": url} if found and url.startswith(("https://", "http://")) else None
+
+
 def _no_check(_draft: Draft) -> list[Finding]:
     return []
 
@@ -222,7 +233,8 @@ class Adapter:
     what data cannot; `compile` is pure: same draft, same steps. `identity` names the platform identity as far as the
     options tell (a Page id), else empty. `meter` reads the budgets that an answer tells, `bucket` names those a request
     draws from. `whoami` returns at least `id` and `name`. `inspect` returns Done, Continue (gone) or Unknown. `delete`
-    returns nothing; an object that is gone already is a success. A missing verb is None.
+    returns nothing; an object that is gone already is a success. `adopt` turns the address of a post that a person found
+    into the facts of the main step. A missing verb is None.
     """
 
     name: str
@@ -245,4 +257,5 @@ class Adapter:
     inspect: Callable[[Live], Flow] | None = None
     delete: Callable[[Live], Flow] | None = None
     metrics: Callable[[Live], Flow] | None = None
+    adopt: Callable[[str, Mapping[str, Any]], dict[str, Any] | None] = last_number
     reads: Mapping[str, str] = field(default_factory=dict)  # capability table: feature -> how

@@ -1,0 +1,132 @@
+"""What a person decides about a delivery: cancel, retry, resolve. Nothing here sends anything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from socialpost.adapter import Adapter, Step, StepRole
+from socialpost.deliver.journal import Journal
+from socialpost.deliver.state import Delivery, State, StepRecord, StepState
+from socialpost.deliver.steps import last_main
+from socialpost.errors import Busy, UsageError
+
+Adapters = Callable[[str], Adapter]
+
+
+def cancel(journal: Journal, delivery: Delivery) -> Delivery:
+    """Take a delivery out of the queue. UsageError when people may see it already."""
+    if any(record.doubt or record.state is StepState.SENDING for record in journal.steps(delivery.id).values()):
+        raise UsageError(f"{delivery.key} may be public already", f"look first: socialpost queue show {delivery.key}")
+    if delivery.state not in (State.QUEUED, State.HELD, State.FAILED):
+        raise UsageError(f"{delivery.key} is {delivery.state}; only what nobody sees yet can be cancelled")
+    _settle(journal, delivery, State.CANCELLED, "cancelled by hand")
+    return journal.get(delivery.id)
+
+
+def retry(journal: Journal, delivery: Delivery, now: datetime) -> Delivery:
+    """Let what failed be tried again: the whole of a failed delivery, the missing part, the refused follow-up.
+
+    UsageError where there is nothing to retry, or where only a person can say whether it is public.
+    """
+    if delivery.state is State.UNCERTAIN:
+        raise UsageError(
+            f"{delivery.key} is uncertain: trying again could publish it twice",
+            f"socialpost queue resolve {delivery.key} --adopt URL | --send-again | --give-up",
+        )
+    records = journal.steps(delivery.id)
+    broken = [
+        record for record in records.values() if record.state is StepState.FAILED or (record.doubt and record.error)
+    ]
+    again = delivery.state in (State.FAILED, State.HELD, State.CANCELLED) or delivery.hold
+    if not broken and not again and not delivery.warnings:
+        raise UsageError(f"{delivery.key} is {delivery.state}: there is nothing to retry")
+    for record in broken:
+        begin = StepState.SENDING if record.doubt else StepState.NEW
+        journal.rewrite_step(delivery.id, record.name, {"state": begin, "error": "", "tries": 0})
+    for record in records.values():
+        if record.state is not StepState.DONE and record not in broken:
+            journal.rewrite_step(delivery.id, record.name, {"tries": 0})
+    journal.clear_warnings(delivery.id)
+    state = delivery.state if delivery.state in (State.PUBLISHED, State.INCOMPLETE, State.ACCEPTED) else State.QUEUED
+    _settle(journal, delivery, state, "", now)
+    return journal.get(delivery.id)
+
+
+def adopt(journal: Journal, adapters: Adapters, delivery: Delivery, url: str, now: datetime) -> Delivery:
+    """Record that the uncertain thing is public at `url`; what comes after it (parts, comment) goes on."""
+    step, record = doubtful(journal, adapters, delivery)
+    adapter = adapters(delivery.platform)
+    facts = adapter.adopt(url, delivery.draft.options)
+    if facts is None:
+        raise UsageError(f"{url} is no address of a post on {adapter.title}", "give the address of the post itself")
+    values = {
+        "state": StepState.DONE,
+        "facts": {**record.facts, **facts},
+        "doubt": False,
+        "sealed": "",
+        "tries": 0,
+        "done_at": now.timestamp(),
+    }
+    journal.rewrite_step(delivery.id, step.name, values)
+    records = journal.steps(delivery.id)
+    steps = adapter.compile(delivery.draft)
+    missing = [one for one in steps if records[one.name].state is not StepState.DONE]
+    state = State.INCOMPLETE if any(one.role is StepRole.PART for one in missing) else State.PUBLISHED
+    main = step.name == last_main(steps)
+    remote = (str(facts.get("id", "")), url) if main else (delivery.remote_id, delivery.url)
+    journal.publish_by_hand(delivery.id, *remote, state, resume=bool(missing))
+    return journal.get(delivery.id)
+
+
+def send_again(journal: Journal, adapters: Adapters, delivery: Delivery, now: datetime) -> Delivery:
+    """Record that a person looked and it is not public: the step is sent again."""
+    step, _ = doubtful(journal, adapters, delivery)
+    values = {
+        "state": StepState.NEW,
+        "doubt": False,
+        "resent": 0,
+        "looks": 0,
+        "tries": 0,
+        "refused": False,
+        "error": "",
+    }
+    journal.rewrite_step(delivery.id, step.name, values)
+    part = step.role in (StepRole.PART, StepRole.FOLLOW_UP)
+    state = State.QUEUED if not part else State.INCOMPLETE if step.role is StepRole.PART else State.PUBLISHED
+    _settle(journal, delivery, state, "", now)
+    return journal.get(delivery.id)
+
+
+def give_up(journal: Journal, adapters: Adapters, delivery: Delivery) -> Delivery:
+    """Record that a person wants no more of it: failed when it is the post itself, else what is public stays."""
+    step, _ = doubtful(journal, adapters, delivery)
+    journal.rewrite_step(
+        delivery.id, step.name, {"state": StepState.FAILED, "doubt": False, "error": "given up by hand"}
+    )
+    state = State.FAILED if step.role is StepRole.MAIN else State.INCOMPLETE
+    if step.role is StepRole.FOLLOW_UP:
+        state = State.PUBLISHED
+    reason = "given up by hand: a person says that it is not public" if state is State.FAILED else "given up by hand"
+    _settle(journal, delivery, state, reason)
+    return journal.get(delivery.id)
+
+
+def doubtful(journal: Journal, adapters: Adapters, delivery: Delivery) -> tuple[Step, StepRecord]:
+    """Return the step whose fate is unknown. UsageError when there is none."""
+    records = journal.steps(delivery.id)
+    for step in adapters(delivery.platform).compile(delivery.draft):
+        record = records.get(step.name)
+        if record and (record.doubt or record.state is StepState.SENDING):
+            return step, record
+    if delivery.state is State.UNCERTAIN:  # accepted, and never proved public
+        steps = adapters(delivery.platform).compile(delivery.draft)
+        open_ = [step for step in steps if records[step.name].state is not StepState.DONE]
+        if open_:
+            return open_[0], records[open_[0].name]
+    raise UsageError(f"{delivery.key} is {delivery.state}: there is nothing uncertain about it")
+
+
+def _settle(journal: Journal, delivery: Delivery, state: State, reason: str, resume_at: datetime | None = None) -> None:
+    if not journal.settle(delivery.id, state, reason=reason, resume_at=resume_at):
+        raise Busy(f"{delivery.key} is being sent just now", "wait for it to end, then try again")

@@ -1,0 +1,97 @@
+"""From the plan into the journal: what is new, what is there already, what would appear twice."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from socialpost.deliver.journal import Journal
+from socialpost.deliver.state import Delivery, State
+from socialpost.deliver.store import Store
+from socialpost.plan.model import DeliveryKey, Planned
+
+
+class Entry(StrEnum):
+    """What became of a planned delivery when it met the journal."""
+
+    NEW = "new"
+    UPDATED = "updated"  # it was queued, nothing of it was sent, the newer plan took its place
+    UNCHANGED = "unchanged"
+    CHANGED = "changed since published"
+    TWIN = "same content elsewhere"
+    REFUSED = "refused"  # its media is not what was planned
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """The delivery as it stands after entering; `says` explains what is not obvious."""
+
+    planned: Planned
+    entry: Entry
+    delivery: Delivery | None
+    says: str = ""
+
+
+def enter(journal: Journal, store: Store, planned: Planned, now: datetime, *, again: bool = False) -> Entered:
+    """Queue one planned delivery, or say why it stays as it is. StateTrouble: the disk refuses."""
+    if again:
+        planned = _again(journal, planned)
+    known = journal.find(planned.key)
+    if known is None:
+        twin = None if planned.draft.occurrence else _twin(journal, planned)
+        if twin:
+            says = f"the same content went to the same place as {twin.key}: {twin.url or twin.state}"
+            return Entered(planned, Entry.TWIN, twin, says)
+        return _new(journal, store, planned, now)
+    if known.fingerprint == planned.fingerprint and _same_time(known, planned):
+        return Entered(planned, Entry.UNCHANGED, known)
+    if known.state in (State.QUEUED, State.HELD):
+        return _update(journal, store, planned, known, now)
+    if known.fingerprint == planned.fingerprint:
+        return Entered(planned, Entry.UNCHANGED, known)
+    return Entered(planned, Entry.CHANGED, known, "the file was edited after publication; nothing is sent twice")
+
+
+def _again(journal: Journal, planned: Planned) -> Planned:
+    """Give the delivery the next free `again-N`."""
+    number = 1
+    base = planned.key
+    while journal.find(DeliveryKey(base.post, base.account, base.target, f"again-{number}")):
+        number += 1
+    return replace(planned, draft=replace(planned.draft, occurrence=f"again-{number}"))
+
+
+def _twin(journal: Journal, planned: Planned) -> Delivery | None:
+    identity = planned.identity or f"{planned.draft.platform}:@{planned.draft.account}"
+    twins = journal.twins(identity, planned.fingerprint)
+    live = [twin for twin in twins if twin.state not in (State.FAILED, State.CANCELLED, State.DELETED, State.HELD)]
+    return live[0] if live else None
+
+
+def _same_time(known: Delivery, planned: Planned) -> bool:
+    wall = (planned.due.wall, planned.due.zone) if planned.due else ("", "")
+    return (known.wall, known.zone) == wall or known.state not in (State.QUEUED, State.HELD)
+
+
+def _new(journal: Journal, store: Store, planned: Planned, now: datetime) -> Entered:
+    if problem := _freeze(store, planned):
+        return Entered(planned, Entry.REFUSED, None, problem)
+    try:
+        delivery = journal.add(planned, planned.due.utc if planned.due else now)
+    except sqlite3.IntegrityError:  # another process was first
+        return Entered(planned, Entry.UNCHANGED, journal.find(planned.key))
+    return Entered(planned, Entry.NEW, delivery)
+
+
+def _update(journal: Journal, store: Store, planned: Planned, known: Delivery, now: datetime) -> Entered:
+    if problem := _freeze(store, planned):
+        return Entered(planned, Entry.REFUSED, known, problem)
+    if not journal.replace(known.id, planned, planned.due.utc if planned.due else now):
+        return Entered(planned, Entry.CHANGED, journal.get(known.id), "sending has begun; the older text goes out")
+    return Entered(planned, Entry.UPDATED, journal.get(known.id))
+
+
+def _freeze(store: Store, planned: Planned) -> str:
+    return store.freeze({file.path: planned.hashes[file.key] for file in planned.draft.files})

@@ -1,0 +1,45 @@
+"""From the states of deliveries to the exit code of a command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from socialpost.deliver.state import Delivery, Hold, State
+
+DONE, FAILED, LOGIN, UNCERTAIN, PARTLY, HELD, UNDER_WAY = 0, 1, 4, 5, 6, 7, 75
+ORDER = (UNCERTAIN, LOGIN, PARTLY, FAILED, HELD, UNDER_WAY, DONE)
+"""Where several apply, the first of these counts."""
+
+
+def code(deliveries: Iterable[Delivery], now: datetime) -> int:
+    """Return the exit code that these deliveries mean."""
+    codes = {one(delivery, now) for delivery in deliveries}
+    return next((code for code in ORDER if code in codes), DONE)
+
+
+def one(delivery: Delivery, now: datetime) -> int:
+    """Return the exit code that one delivery means."""
+    if delivery.hold is Hold.LOGIN:
+        return LOGIN
+    if delivery.hold is Hold.QUOTA:
+        return HELD
+    match delivery.state:
+        case State.UNCERTAIN:
+            return UNCERTAIN
+        case State.FAILED:
+            return FAILED
+        case State.HELD:
+            return HELD
+        case State.INCOMPLETE:
+            return PARTLY
+        case State.PUBLISHED:
+            return PARTLY if delivery.warnings else UNDER_WAY if delivery.resume_at else DONE
+        case State.PLACED:
+            return DONE
+        case State.QUEUED:
+            return DONE if delivery.due > now else UNDER_WAY
+        case State.SENDING | State.ACCEPTED:
+            return UNDER_WAY
+        case State.CANCELLED | State.DELETED:
+            return DONE

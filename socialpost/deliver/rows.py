@@ -1,0 +1,80 @@
+"""Rows of the journal as values, and back."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from datetime import UTC, datetime
+
+from pydantic import TypeAdapter
+
+from socialpost.deliver import sealed
+from socialpost.deliver.state import Delivery, Hold, State, StepRecord, StepState
+from socialpost.draft import Draft
+from socialpost.plan.model import DeliveryKey
+
+DRAFT = TypeAdapter(Draft)
+
+
+def dump_draft(draft: Draft) -> str:
+    """Return a draft as JSON."""
+    return DRAFT.dump_json(draft).decode()
+
+
+def load_draft(text: str) -> Draft:
+    """Return the draft again, equal to the one that was dumped."""
+    return DRAFT.validate_json(text)
+
+
+def moment(seconds: float | None) -> datetime | None:
+    """Return a stored time as an aware one."""
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+
+
+def delivery(row: sqlite3.Row) -> Delivery:
+    """Return a delivery from its row."""
+    return Delivery(
+        id=row["id"],
+        key=DeliveryKey(row["post"], row["account"], row["target"], row["occurrence"]),
+        platform=row["platform"],
+        identity=row["identity"],
+        state=State(row["state"]),
+        file=row["file"],
+        draft=load_draft(row["draft"]),
+        fingerprint=row["fingerprint"],
+        hashes=json.loads(row["hashes"]),
+        due=datetime.fromtimestamp(row["due"], UTC),
+        wall=row["wall"],
+        zone=row["zone"],
+        resume_at=moment(row["resume_at"]),
+        hold=Hold(row["hold"]),
+        reason=row["reason"],
+        fix=row["fix"],
+        remote_id=row["remote_id"],
+        url=row["url"],
+        warnings=tuple(json.loads(row["warnings"])),
+        created=moment(row["created"]),
+        updated=moment(row["updated"]),
+        published=moment(row["published"]),
+        leased=row["owner"] is not None,
+    )
+
+
+def step(row: sqlite3.Row) -> StepRecord:
+    """Return a step's record from its row."""
+    return StepRecord(
+        name=row["name"],
+        state=StepState(row["state"]),
+        facts=sealed.load(row["facts"], row["sealed"]),
+        doubt=bool(row["doubt"]),
+        attempts=row["attempts"],
+        resent=row["resent"],
+        tries=row["tries"],
+        looks=row["looks"],
+        refused=bool(row["refused"]),
+        first_sent=moment(row["first_sent"]),
+        last_sent=moment(row["last_sent"]),
+        server_time=moment(row["server_time"]),
+        done_at=moment(row["done_at"]),
+        error=row["error"],
+    )

@@ -1,0 +1,330 @@
+"""The runner: all exactly-once logic of the project. It takes a delivery as far as it goes now, and is safe to call again.
+
+The nine rules stand in the architecture notes of the README's contributors' page; each function here names the one it keeps.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from socialpost.adapter import Adapter, Step, StepRole
+from socialpost.clock import Clock
+from socialpost.deliver.drive import Driver, typed
+from socialpost.deliver.heart import beating
+from socialpost.deliver.journal import Journal, Lease, LostLease
+from socialpost.deliver.points import Point, quiet
+from socialpost.deliver.body import FileOnDisk
+from socialpost.deliver.state import Delivery, Hold, State, StepRecord, StepState
+from socialpost.deliver.steps import Stale, StepFailed, carry_out, finished, last_main
+from socialpost.deliver.stops import End, Park
+from socialpost.deliver.work import Way, Work
+from socialpost.errors import LoginNeeded
+from socialpost.faults import Cause, Fault
+from socialpost.wire import Effect
+
+REDO = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What the runner is given: nothing in it reaches for the world by itself.
+
+    `way(delivery)` opens the account's line (LoginNeeded). `files(delivery)` returns the frozen files by key, or a text
+    that says why they are not what was planned. `patience` is the longest wait in place; `parallel` how many
+    independent staged steps go side by side; `heartbeat` seconds between renewals of the lease (0: none); `stopping` tells that the process was asked to end.
+    """
+
+    journal: Journal
+    clock: Clock
+    adapter: Callable[[str], Adapter]
+    way: Callable[[Delivery], Way]
+    files: Callable[[Delivery, bool], Mapping[str, FileOnDisk] | str]
+    at: Point = quiet
+    stopping: Callable[[], bool] = lambda: False
+    patience: timedelta = timedelta(seconds=2)
+    parallel: int = 4
+    heartbeat: float = 0.0
+
+
+def run(tools: Tools, delivery_id: str) -> Delivery:
+    """Take a delivery as far as it goes now and return it. Whatever interrupts this, calling it again goes on.
+
+    Returns the delivery unchanged when another worker has it or its platform identity is busy.
+    """
+    tools.at("claim.before")
+    lease = tools.journal.claim(delivery_id)
+    if lease is None:
+        return tools.journal.get(delivery_id)
+    tools.at("claim.after")
+    try:
+        with beating(tools.journal, lease, tools.heartbeat):
+            _run(tools, lease)
+    except LostLease:
+        pass
+    except Exception as bug:
+        _give_back_after_bug(tools, lease, bug)
+        raise
+    return tools.journal.get(delivery_id)
+
+
+def _run(tools: Tools, lease: Lease) -> None:
+    delivery = tools.journal.get(lease.delivery)
+    try:
+        work = _prepare(tools, lease, delivery)
+        _work(tools, work)
+    except Park as park:
+        if park.lane:
+            tools.journal.block_lane(tools.journal.get(delivery.id).identity, park.resume_at, park.why)
+        state = _resting(tools.journal.get(delivery.id).state)
+        _release(tools, lease, state, resume_at=park.resume_at, hold=park.hold, reason=park.why, fix=park.fix)
+    except End as end:
+        _release(tools, lease, end.state, reason=end.why, fix=end.fix)
+
+
+def _resting(state: State) -> State:
+    return State.QUEUED if state is State.SENDING else state
+
+
+def _release(tools: Tools, lease: Lease, state: State, **values: Any) -> None:
+    tools.at("release.before")
+    tools.journal.release(lease, state, **values)
+    tools.at("release.after")
+
+
+def _give_back_after_bug(tools: Tools, lease: Lease, bug: Exception) -> None:
+    """Leave the delivery where it is, with the reason; a visible request in doubt stays in doubt."""
+    state = _resting(tools.journal.get(lease.delivery).state)
+    try:
+        tools.journal.release(
+            *(lease, state),
+            resume_at=tools.clock.now(),
+            reason=f"a bug stopped it: {type(bug).__name__}",
+            fix="nothing more was sent; report the bug, then run again",
+        )
+    except LostLease:
+        return
+
+
+def _prepare(tools: Tools, lease: Lease, delivery: Delivery) -> Work:
+    """Compile the frozen draft again and see that it is still the plan whose steps are in the journal (rule 2)."""
+    if lane := tools.journal.lane(delivery.identity):
+        raise Park(lane[0], lane[1])
+    adapter = tools.adapter(delivery.platform)
+    steps = adapter.compile(delivery.draft)
+    records = tools.journal.steps(delivery.id)
+    begun = any(record.attempts or record.state is not StepState.NEW for record in records.values())
+    names = [step.name for step in steps]
+    if names != list(records):
+        if begun:
+            raise End(
+                State.HELD,
+                f"this version of the {delivery.platform} adapter plans other steps than the one that began it",
+                "go on with the version that began it, or settle it with socialpost queue resolve",
+            )
+        tools.journal.rename_steps(delivery.id, names)
+        records = {name: StepRecord(name) for name in names}
+    files = tools.files(delivery, not begun)
+    if isinstance(files, str):
+        raise End(State.HELD, files, "put the file back, or publish the changed post again")
+    try:
+        way = tools.way(delivery)
+    except LoginNeeded as login:
+        raise Park(tools.clock.now(), str(login), fix=login.fix, hold=Hold.LOGIN) from login
+    return Work(
+        *(delivery, lease, adapter, steps, records, way, files, tools.journal, tools.clock, tools.at),
+        stopping=tools.stopping,
+        patience=tools.patience,
+    )
+
+
+def _work(tools: Tools, work: Work) -> None:
+    """Carry out the steps in order; redo what has expired; never redo what people see (rules 2, 6)."""
+    _introduce(tools, work)
+    _refuse_twins(tools, work)
+    for _ in range(REDO + 1):
+        try:
+            _all_steps(tools, work)
+        except Stale as stale:
+            _redo(work, stale)
+        else:
+            return
+    raise End(State.FAILED, "what was staged expired again and again", "try again later")
+
+
+def _introduce(tools: Tools, work: Work) -> None:
+    """Learn who the account is, once per credential, and take the lane of that platform identity (rule 7)."""
+    adapter, journal, delivery = work.adapter, tools.journal, work.delivery
+    if adapter.whoami is not None:
+        known = journal.person(delivery.key.account, work.way.seal)
+        if known is None:
+            known = _ask_who(tools, work, adapter.whoami)
+            journal.know_person(delivery.key.account, work.way.seal, known)
+        work.me = known
+    own = adapter.identity(delivery.draft.options) or str(work.me.get("id") or "")
+    identity = f"{delivery.platform}:{own}" if own else delivery.identity
+    if identity == delivery.identity:
+        return
+    if not journal.identify(work.lease, identity):
+        raise Park(
+            tools.clock.now() + timedelta(seconds=1), "another delivery to the same platform identity is under way"
+        )
+    work.delivery = journal.get(delivery.id)
+    if lane := journal.lane(identity):
+        raise Park(lane[0], lane[1])
+
+
+def _ask_who(tools: Tools, work: Work, whoami: Callable[[Mapping[str, Any]], Any]) -> dict[str, Any]:
+    step = Step("whoami", Effect.READ, lambda _facts: whoami(work.delivery.draft.options), title="who is this account")
+    work.records[step.name] = StepRecord(step.name)
+    try:
+        return dict(typed(Driver(work, step).run(step.flow({}), Effect.READ), step.name))
+    except Fault as fault:
+        why = f"{step.title}: {fault.says} [{fault.signals}]"
+        if fault.cause in (Cause.LOGIN, Cause.REFRESH):
+            raise Park(tools.clock.now(), why, fix=fault.fix, hold=Hold.LOGIN) from fault
+        if fault.cause in (Cause.REJECTED, Cause.DUPLICATE, Cause.STALE) and not _begun(work):
+            raise End(State.FAILED, why, fault.fix) from fault
+        delay = timedelta(seconds=fault.after if fault.after is not None else 30)
+        hold = Hold.QUOTA if fault.cause is Cause.QUOTA else Hold.NONE
+        raise Park(tools.clock.now() + delay, why, fix=fault.fix, hold=hold) from fault
+    finally:
+        del work.records[step.name]
+
+
+def _begun(work: Work) -> bool:
+    return any(record.attempts for record in work.records.values())
+
+
+def _refuse_twins(tools: Tools, work: Work) -> None:
+    """Hold what would publish the same content to the same identity under another name, or while a twin is in doubt."""
+    if _begun(work):
+        return
+    delivery = work.delivery
+    for twin in tools.journal.twins(delivery.identity, delivery.fingerprint, but=delivery.id):
+        if twin.state is State.UNCERTAIN:
+            raise End(
+                State.HELD,
+                f"the same content to the same place is uncertain as {twin.key}",
+                f"settle that one first: socialpost queue resolve {twin.key}",
+            )
+        if twin.state in (State.QUEUED, State.SENDING) and twin.created and delivery.created:
+            begun = any(record.attempts for record in tools.journal.steps(twin.id).values())
+            if begun:
+                raise Park(tools.clock.now() + timedelta(seconds=30), f"the same content is under way as {twin.key}")
+        repeated = delivery.key.occurrence
+        if twin.state in (State.ACCEPTED, State.PLACED, State.PUBLISHED, State.INCOMPLETE) and not repeated:
+            raise End(
+                State.HELD,
+                f"the same content is out there already as {twin.key}: {twin.url or twin.remote_id}",
+                "publish it with --again if it shall appear twice",
+            )
+
+
+def _redo(work: Work, stale: Stale) -> None:
+    """Let expired steps, and the unfinished steps that need them, begin anew."""
+    names: set[str] = set()
+    for step in work.steps:
+        named = any(fnmatch.fnmatch(step.name, pattern) for pattern in stale.names)
+        needs = bool(names) if step.needs is None else bool(names.intersection(step.needs))
+        if step.effect is not Effect.PUBLISH and step.role is StepRole.MAIN and (named or needs):
+            names.add(step.name)
+    work.journal.reset_steps(work.delivery.id, names)
+    work.records.update({name: StepRecord(name) for name in names})
+
+
+def _all_steps(tools: Tools, work: Work) -> None:
+    _expire(tools, work)
+    _side_by_side(tools, work)
+    main = last_main(work.steps)
+    failed: list[StepFailed] = []
+    for step in work.steps:
+        record = work.records[step.name]
+        if record.state is StepState.DONE:
+            continue
+        if failed and step.role is not StepRole.FOLLOW_UP:
+            continue
+        if step.role is StepRole.FOLLOW_UP and (any_part_failed(failed, work) or record.state is StepState.FAILED):
+            continue
+        try:
+            _one_step(tools, work, step)
+        except StepFailed as failure:
+            _write_failure(work, step, failure)
+            failed.append(failure)
+    assert work.records[main].state is StepState.DONE  # noqa: S101 - a failed main step ends the delivery
+    _finish(tools, work)
+
+
+def any_part_failed(failed: list[StepFailed], work: Work) -> bool:
+    """Tell whether a part of a thread is missing: then its comment waits too."""
+    return bool(failed) and any(
+        step.role is StepRole.PART and work.records[step.name].state is not StepState.DONE for step in work.steps
+    )
+
+
+def _one_step(tools: Tools, work: Work, step: Step) -> None:
+    at = step.not_before(work.facts()) if step.not_before else None
+    if at and at > tools.clock.now():
+        raise Park(at, f"{step.title or step.name} waits until {at:%Y-%m-%d %H:%M} UTC")
+    finished(work, step, carry_out(work, step))
+
+
+def _expire(tools: Tools, work: Work) -> None:
+    """Let staged results begin anew that are older than the platform keeps them, unless nothing needs them any more."""
+    main = last_main(work.steps)
+    if work.records[main].state is StepState.DONE or work.records[main].attempts:
+        return
+    now = tools.clock.now()
+    old = [step.name for step in work.steps if step.lives and _older(work.records[step.name].done_at, now, step.lives)]
+    if old:
+        _redo(work, Stale(tuple(old), "expired"))
+
+
+def _older(done_at: datetime | None, now: datetime, lives: timedelta) -> bool:
+    return done_at is not None and now - done_at >= lives
+
+
+def _side_by_side(tools: Tools, work: Work) -> None:
+    """Carry out the staged steps that need nothing, several at a time (rule 8)."""
+    free = [
+        step
+        for step in work.steps
+        if step.effect is Effect.STAGE and step.needs == () and work.records[step.name].state is not StepState.DONE
+    ]
+    if tools.parallel < 2 or len(free) < 2:
+        return
+    with ThreadPoolExecutor(min(tools.parallel, len(free))) as pool:
+        waiting = [pool.submit(_one_step, tools, work, step) for step in free]
+    broken = [problem for done in waiting if (problem := done.exception())]
+    if broken:
+        raise min(broken, key=lambda problem: isinstance(problem, Park))  # what is final counts before what waits
+
+
+def _write_failure(work: Work, step: Step, failure: StepFailed) -> None:
+    """Record that a part or follow-up is missing, and say so on the delivery (rule 3)."""
+    record = work.records[step.name]
+    state = StepState.SENDING if failure.doubt else StepState.FAILED
+    work.note(step.name, state=state, error=failure.why, doubt=record.doubt or failure.doubt)
+    work.journal.add_warning(work.lease, f"{failure.why}{f' - {failure.fix}' if failure.fix else ''}")
+
+
+def _finish(tools: Tools, work: Work) -> None:
+    missing = [
+        step
+        for step in work.steps
+        if step.role is StepRole.PART and work.records[step.name].state is not StepState.DONE
+    ]
+    state = tools.journal.get(work.delivery.id).state
+    if missing:
+        error = work.records[missing[0].name].error
+        _release(
+            *(tools, work.lease, State.INCOMPLETE),
+            reason=f"public, but {missing[0].title or missing[0].name} is missing: {error}",
+            fix=f"socialpost queue retry {work.delivery.key}",
+        )
+    else:
+        _release(tools, work.lease, State.PUBLISHED if state is State.INCOMPLETE else state)

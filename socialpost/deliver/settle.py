@@ -1,0 +1,173 @@
+"""Settling a visible request whose answer was lost: ask, send the same again under its key, or look until time has spoken.
+
+Nothing here decides by one early look: "not there" counts only after the platform's delay and the request's own
+timeout have passed, and after several complete looks. Two candidates are never chosen between.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import replace
+from datetime import timedelta
+from enum import Enum, auto
+from typing import Any
+
+from socialpost.adapter import Attempt, Continue, Done, Looked, Mark, Recover, Seen, Step, Unknown
+from socialpost.deliver.drive import Driver, typed
+from socialpost.deliver.state import State, StepRecord
+from socialpost.deliver.stops import End, Park
+from socialpost.deliver.work import Work
+from socialpost.faults import Cause, Fault
+from socialpost.wire import Effect
+
+TIMEOUT = timedelta(seconds=60)
+TOLERANCE = timedelta(seconds=2)  # Date headers and creation times are whole seconds
+DELAYS = (2, 10, 60, 300, 900, 3600)
+LOOKS = 3
+ASK_FOR = timedelta(hours=24)
+WAYS_OUT = "settle it: socialpost queue resolve {key} --adopt URL | --send-again | --give-up"
+
+
+class Verdict(Enum):
+    """What a settlement came to, when it is not the facts of the post that was found."""
+
+    SEND = auto()
+
+
+def settle(work: Work, step: Step, driver: Driver) -> dict[str, Any] | Verdict:
+    """Return the step's facts when the post is there, SEND when sending is safe. Park: look again later. End: uncertain."""
+    recover = step.recover
+    record = work.records[step.name]
+    if recover is None or record.last_sent is None:
+        raise _uncertain(work, step, "there is no way to ask the platform")
+    work.at("settle.before")
+    try:
+        outcome = _settle(work, step, recover, driver)
+    except Fault as fault:
+        raise _look_failed(work, step, fault) from fault
+    work.at("settle.after")
+    return outcome
+
+
+def _settle(work: Work, step: Step, recover: Recover, driver: Driver) -> dict[str, Any] | Verdict:
+    record = work.records[step.name]
+    since = work.now() - (record.last_sent or work.now())
+    if recover.ask:
+        return _ask(work, step, recover, driver)
+    if recover.key and (recover.window is None or since < recover.window):
+        return Verdict.SEND
+    if recover.find:
+        return _look(work, step, recover, driver)
+    raise _uncertain(work, step, "there is no way to ask the platform")
+
+
+def _ask(work: Work, step: Step, recover: Recover, driver: Driver) -> dict[str, Any] | Verdict:
+    assert recover.ask  # noqa: S101 - the caller looked
+    record = work.records[step.name]
+    answer = driver.run(recover.ask(work.facts()), Effect.READ)
+    match answer:
+        case Done(facts):
+            return dict(facts)
+        case Continue(facts):
+            work.note(step.name, facts={**record.facts, **facts})
+            return Verdict.SEND
+        case Unknown(says):
+            if record.last_sent and work.now() - record.last_sent > ASK_FOR:
+                raise _uncertain(work, step, says or "the platform cannot tell")
+            raise _later(work, step, says or "the platform cannot tell yet")
+    raise TypeError(f"ask of step {step.name} returned {type(answer).__name__}")
+
+
+def _look(work: Work, step: Step, recover: Recover, driver: Driver) -> dict[str, Any] | Verdict:
+    assert recover.find  # noqa: S101 - the caller looked
+    record = work.records[step.name]
+    attempt = Attempt(record.first_sent or work.now(), record.server_time or work.now(), record.attempts)
+    looked = driver.run(recover.find(work.facts(), attempt), Effect.READ)
+    if not isinstance(looked, Looked):
+        raise TypeError(f"find of step {step.name} returned {type(looked).__name__}")
+    expected = recover.expect(work.facts()) if recover.expect else Mark()
+    fits = pick(looked, expected, attempt, work.journal.ids_of_others(work.delivery.id, work.delivery.identity))
+    if len(fits) > 1:
+        urls = ", ".join(str(seen.facts.get("url") or seen.id) for seen in fits)
+        raise _uncertain(work, step, f"{len(fits)} posts look like it: {urls}")
+    if fits:
+        return dict(typed(fits[0].facts, step.name))
+    return _absent(work, step, recover, complete=looked.complete)
+
+
+def pick(looked: Looked, expected: Mark, attempt: Attempt, others: frozenset[str]) -> list[Seen]:
+    """Return what was seen that can be the lost post: new enough, the same content, nobody else's."""
+    earliest = attempt.server_time - TOLERANCE
+    return [
+        seen
+        for seen in looked.seen
+        if seen.id not in others and (seen.created is None or seen.created >= earliest) and same(seen.mark, expected)
+    ]
+
+
+def same(one: Mark, other: Mark) -> bool:
+    """Tell whether two marks can be of the same post; what one side does not tell does not count."""
+    pairs = ((one.media, other.media), (one.link, other.link), (one.parent, other.parent))
+    return _plain(one.text) == _plain(other.text) and all(a is None or b is None or a == b for a, b in pairs)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip()
+
+
+def _absent(work: Work, step: Step, recover: Recover, *, complete: bool) -> Verdict:
+    """Believe "not there" only after its time; then send once more where that is allowed, else ask a person."""
+    record = work.records[step.name]
+    looks = record.looks + (1 if complete else 0)
+    sure = (record.last_sent or work.now()) + TIMEOUT + recover.visible_after
+    if work.now() < sure or looks < LOOKS:
+        if work.now() > sure + ASK_FOR:
+            raise _uncertain(work, step, "the platform's list did not reach back far enough")
+        raise _later(work, step, "looking whether it is there", looks=looks)
+    if record.refused:
+        raise _uncertain(work, step, "the platform says it has it already, and does not show it")
+    if recover.absent == "resend" and record.resent == 0:
+        work.note(step.name, looks=0, tries=0, resent=1)
+        return Verdict.SEND
+    raise _uncertain(work, step, f"{looks} looks did not find it")
+
+
+def _later(work: Work, step: Step, why: str, looks: int | None = None) -> Park:
+    """Return when to look next: soon at first, then less often, and once right when absence becomes believable."""
+    record = work.records[step.name]
+    delay = timedelta(seconds=DELAYS[min(record.tries, len(DELAYS) - 1)])
+    work.note(step.name, tries=record.tries + 1, looks=record.looks if looks is None else looks)
+    at = work.now() + delay
+    if step.recover and record.last_sent:
+        sure = record.last_sent + TIMEOUT + step.recover.visible_after
+        if work.now() < sure < at:
+            at = sure
+    return Park(at, f"{step.title or step.name}: {why}")
+
+
+def _look_failed(work: Work, step: Step, fault: Fault) -> Exception:
+    """A look that failed proves nothing: look again later, or wait for the login."""
+    if fault.cause in (Cause.LOGIN, Cause.QUOTA):
+        return fault
+    if work.records[step.name].tries > 2 * len(DELAYS):
+        return _uncertain(work, step, f"looking failed again and again: {fault.says}")
+    park = _later(work, step, f"looking failed ({fault.says}); the answer to the post itself is still unknown")
+    if fault.after:
+        park.resume_at = max(park.resume_at, work.now() + timedelta(seconds=fault.after))
+    return park
+
+
+def _uncertain(work: Work, step: Step, why: str) -> End:
+    record = work.records[step.name]
+    sent = f"{record.last_sent:%Y-%m-%d %H:%M:%S} UTC" if record.last_sent else "an unknown time"
+    return End(
+        State.UNCERTAIN,
+        f"{step.title or step.name} was sent at {sent} and the answer was lost; {why}",
+        WAYS_OUT.format(key=work.delivery.key),
+    )
+
+
+def in_doubt(record: StepRecord) -> StepRecord:
+    """Return the record of a step that a dead process left in `sending`."""
+    return replace(record, doubt=True)

@@ -1,0 +1,110 @@
+"""The states of a delivery and of its steps, and what the journal holds of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from socialpost.draft import Draft
+from socialpost.plan.model import DeliveryKey
+
+
+class State(StrEnum):
+    """What is known of a delivery. Only `failed` says that it is certainly not public."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    PLACED = "placed"
+    PUBLISHED = "published"
+    INCOMPLETE = "incomplete"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    HELD = "held"
+    CANCELLED = "cancelled"
+    DELETED = "deleted"
+
+
+OPEN = (State.QUEUED, State.SENDING, State.ACCEPTED, State.PLACED)
+"""States in which the runner has something left to do by itself."""
+
+UNFINISHED = (State.PUBLISHED, State.INCOMPLETE)
+"""States in which people see the post; steps after it may still be open, then `resume_at` is set."""
+
+PUBLIC = (State.ACCEPTED, State.PLACED, State.PUBLISHED, State.INCOMPLETE)
+"""States in which the platform has the post."""
+
+
+class StepState(StrEnum):
+    """How far a step is. `sending`: its visible request may be under way, or nobody knows."""
+
+    NEW = "new"
+    SENDING = "sending"
+    WAITING = "waiting"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Hold(StrEnum):
+    """Why a delivery cannot go on by itself, for exit codes: a login, a quota, a person."""
+
+    NONE = ""
+    LOGIN = "login"
+    QUOTA = "quota"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One row of the journal. Times are aware and UTC. `warnings` are for people."""
+
+    id: str
+    key: DeliveryKey
+    platform: str
+    identity: str
+    state: State
+    file: str
+    draft: Draft
+    fingerprint: str
+    hashes: Mapping[str, str]
+    due: datetime
+    wall: str = ""
+    zone: str = ""
+    resume_at: datetime | None = None
+    hold: Hold = Hold.NONE
+    reason: str = ""
+    fix: str = ""
+    remote_id: str = ""
+    url: str = ""
+    warnings: tuple[str, ...] = ()
+    created: datetime | None = None
+    updated: datetime | None = None
+    published: datetime | None = None
+    leased: bool = False
+
+    @property
+    def open(self) -> bool:
+        """True when the runner still has something to do by itself."""
+        return self.state in OPEN or (self.state in UNFINISHED and self.resume_at is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class StepRecord:
+    """What the journal knows of a step. `doubt`: an attempt ended without an answer that can be believed."""
+
+    name: str
+    state: StepState = StepState.NEW
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    doubt: bool = False
+    attempts: int = 0
+    resent: int = 0
+    tries: int = 0
+    looks: int = 0
+    refused: bool = False
+    first_sent: datetime | None = None
+    last_sent: datetime | None = None
+    server_time: datetime | None = None
+    done_at: datetime | None = None
+    error: str = ""

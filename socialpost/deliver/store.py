@@ -1,0 +1,87 @@
+"""The content store: frozen copies of what open deliveries send, by hash, written whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import shutil
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from socialpost.deliver.body import FileOnDisk
+from socialpost.deliver.state import Delivery
+from socialpost.errors import StateTrouble
+
+PIECE = 1 << 20
+
+
+class Store:
+    """A folder of files named by their SHA-256."""
+
+    def __init__(self, folder: Path, workspace: Path) -> None:
+        self._folder = folder
+        self._workspace = workspace
+
+    def freeze(self, files: Mapping[str, str]) -> str:
+        """Copy files (path relative to the workspace -> planned hash) into the store.
+
+        Returns an empty text, or why it cannot be: a file that is not what was planned. StateTrouble: no space.
+        """
+        for path, digest in files.items():
+            if not self.path(digest).exists() and not self._copy(self._workspace / path, digest):
+                return f"{path} has changed since it was planned"
+        return ""
+
+    def _copy(self, source: Path, digest: str) -> bool:
+        temporary = self._folder / f"{digest}.{secrets.token_hex(4)}.new"
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, temporary)
+            if sha256(temporary) != digest:
+                return False
+            temporary.replace(self.path(digest))
+        except FileNotFoundError:
+            return False
+        except OSError as problem:
+            raise StateTrouble(
+                f"{source.name} cannot be copied into {self._folder}: {os.strerror(problem.errno or 0)}",
+                "nothing was sent; free disk space or mend the folder, then run again",
+            ) from problem
+        finally:
+            temporary.unlink(missing_ok=True)
+        return True
+
+    def path(self, digest: str) -> Path:
+        """Return where a frozen file lies, whether it is there or not."""
+        return self._folder / digest
+
+    def files(self, delivery: Delivery, check: bool) -> Mapping[str, FileOnDisk] | str:  # noqa: FBT001 - the runner's hook
+        """Return the delivery's frozen files by key, or why they are not what was planned. `check` reads them whole."""
+        found: dict[str, FileOnDisk] = {}
+        for file in delivery.draft.files:
+            digest = delivery.hashes.get(file.key, "")
+            path = self.path(digest)
+            if not digest or not path.is_file():
+                return f"the frozen copy of {file.path} is gone from {self._folder}"
+            if check and sha256(path) != digest:
+                return f"the frozen copy of {file.path} in {self._folder} was changed"
+            found[file.key] = FileOnDisk(path, path.stat().st_size, file.mime, digest)
+        return found
+
+    def clean(self, needed: Iterable[Delivery]) -> int:
+        """Remove what no given delivery needs; return how many files went."""
+        keep = {digest for delivery in needed for digest in delivery.hashes.values()}
+        gone = [path for path in self._folder.glob("*") if path.name.partition(".")[0] not in keep]
+        for path in gone:
+            path.unlink(missing_ok=True)
+        return len(gone)
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, read in pieces."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(PIECE):
+            digest.update(piece)
+    return digest.hexdigest()

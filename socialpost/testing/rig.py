@@ -1,0 +1,184 @@
+"""A workspace in small: an adapter, its fake, a journal and a clock that tests turn, without sockets.
+
+Everything between the runner and the fake is the real thing (`Line`, signing, bodies, faults); only the network is a
+function call, and a crash is an exception at a named point or a real SIGKILL.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from socialpost.adapter import Adapter
+from socialpost.auth.credential import Credential, StaticCredentials
+from socialpost.deliver import enqueue, loop, send
+from socialpost.deliver.journal import Journal
+from socialpost.deliver.points import Point, quiet
+from socialpost.deliver.runner import Tools
+from socialpost.deliver.state import Delivery
+from socialpost.deliver.send import httpx
+from socialpost.deliver.store import Store, sha256
+from socialpost.draft import Draft
+from socialpost.plan.model import Planned
+from socialpost.sandbox.engine import Dropped, Sandbox
+from socialpost.sandbox.kit import Card, Platform
+from socialpost.sandbox.transport import handle
+from socialpost.testing import media
+from socialpost.testing.clock import VirtualClock
+
+DAYS = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One kind of post: a draft (its `account` is seated with `draft.options`) and the files it names, by path."""
+
+    name: str
+    draft: Draft
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
+class Crash(BaseException):
+    """The process is gone: nothing after this runs."""
+
+
+def memory() -> str | None:
+    """Return a folder in memory where the machine has one: thousands of tiny commits need no disk."""
+    return "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - a private folder is made in it
+
+
+class Rig:
+    """See the module. `at` is called at every named point of the runner; `parallel` stays 1 to be repeatable."""
+
+    def __init__(self, adapter: Adapter, platform: Platform, folder: Path | None = None) -> None:
+        self._temporary = None if folder else tempfile.TemporaryDirectory(dir=memory(), prefix="socialpost-")
+        self.folder = folder or Path(self._temporary.name if self._temporary else "")
+        self.adapter = adapter
+        self.platform = platform
+        self.clock = VirtualClock()
+        self.at: Point = quiet
+        self.mutate: Callable[[Adapter], Adapter] = lambda adapter: adapter
+        self.open()
+
+    def open(self) -> None:
+        """Open the sandbox and the journal on the rig's folder, as a new process would."""
+        self.sandbox = Sandbox(*([self.platform], self.folder / "sandbox", self.clock.seconds), sleep=self.clock.sleep)
+        self.reopen()
+
+    def reopen(self) -> None:
+        """Open the journal again, as the next process would after a crash."""
+        self.journal = Journal(self.folder / "state" / "state.sqlite3", self.clock)
+        self.store = Store(self.folder / "state" / "media", self.folder)
+        self._client = send.make_client(_transport(self.sandbox))
+
+    def abandon(self) -> None:
+        """Drop the journal without any tidying of rows: what the dead process leaves behind."""
+        self._client.close()
+        self.journal.close()
+
+    def close(self) -> None:
+        """Close everything and remove the folder if it is the rig's own."""
+        self.abandon()
+        self.sandbox.close()
+        if self._temporary:
+            self._temporary.cleanup()
+
+    def __enter__(self) -> Rig:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def tools(self, **changes: Any) -> Tools:
+        """Return what the runner is given."""
+        tools = Tools(
+            journal=self.journal,
+            clock=self.clock,
+            adapter=lambda _name: self.mutate(self.adapter),
+            way=self._line,
+            files=self.store.files,
+            at=lambda name: self.at(name),
+            parallel=1,
+        )
+        return replace(tools, **changes)
+
+    def _line(self, delivery: Delivery) -> send.Line:
+        account = delivery.key.account
+        values = self.sandbox.seat(self.platform.name, account, delivery.draft.options)
+        method = next(
+            method
+            for method in self.adapter.auth.methods
+            if all(values.get(field.name) for field in method.fields if field.required)
+        )
+        return send.Line(
+            *(self.adapter, account, StaticCredentials(Credential(account, method, values))),
+            client=self._client,
+            origins=self.sandbox.origins(self.platform.name),
+            clock=self.clock,
+            random=lambda count: b"\x07" * count,
+        )
+
+    def queue(self, case: Case, *, again: bool = False) -> Delivery:
+        """Put a case into the journal. AssertionError when it does not enter."""
+        media.write(self.folder, dict(case.files))
+        entered = enqueue.enter(
+            self.journal, self.store, plan(case, self.adapter, self.folder), self.clock.now(), again=again
+        )
+        assert entered.delivery is not None, entered.says  # noqa: S101 - a helper of tests
+        return entered.delivery
+
+    def carry(self, *deliveries: Delivery, wait: timedelta = DAYS, **changes: Any) -> list[Delivery]:
+        """Run deliveries to where they rest, time passing as it must."""
+        chosen = [delivery.id for delivery in deliveries]
+        return loop.carry(self.tools(**changes), chosen, wait=wait, workers=1)
+
+    def cards(self) -> list[Card]:
+        """Return what people see."""
+        return self.sandbox.cards(self.platform.name)
+
+
+def plan(case: Case, adapter: Adapter, folder: Path) -> Planned:
+    """Make the planned delivery of a case, as the plan would from files."""
+    draft = case.draft if case.draft.kind else replace(case.draft, kind=adapter.kind(case.draft))
+    own = adapter.identity(draft.options)
+    return Planned(
+        draft,
+        file=f"posts/{case.name}.yaml",
+        steps=tuple(adapter.compile(draft)),
+        hashes={file.key: sha256(folder / file.path) for file in draft.files},
+        fingerprint=f"{case.name}:{draft.texts}:{draft.title}:{draft.link}",
+        identity=f"{adapter.name}:{own}" if own else "",
+    )
+
+
+def _transport(sandbox: Sandbox) -> httpx.BaseTransport:
+    """Make the network a function call; a dropped connection looks to the client as it would on a wire."""
+
+    class InProcess(httpx.BaseTransport):
+        def handle_request(self, request: httpx.Request) -> httpx.Response:
+            headers = [(name, value) for name, value in request.headers.items()]
+            try:
+                status, found, content = handle(
+                    *(sandbox, request.method, str(request.url), headers, _pieces(request.stream))
+                )
+            except Dropped as dropped:
+                raise httpx.RemoteProtocolError("the connection was closed", request=request) from dropped
+            return httpx.Response(status, headers=found, content=content)
+
+    return InProcess()
+
+
+def _pieces(stream: Any) -> Iterator[bytes]:
+    yield from stream
+
+
+def copy_of(folder: Path) -> Path:
+    """Return a copy of a rig's folder, to try another future from the same past."""
+    target = Path(tempfile.mkdtemp(dir=memory(), prefix="socialpost-"))
+    shutil.copytree(folder, target, dirs_exist_ok=True)
+    return target
