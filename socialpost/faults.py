@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from socialpost.wire import Effect
 
@@ -58,7 +60,7 @@ class Signals:
     """What an answer says, read out of status, headers and body by the adapter; a 200 can carry a fault too.
 
     `failed` tells a fault from a success. `wait` is seconds. `exists` is an id of the object in an answer that is
-    otherwise an error (it was made all the same).
+    otherwise an error (it was made all the same). `details` is what else the error names (the right offset of a chunk).
     """
 
     status: int = 0
@@ -70,6 +72,7 @@ class Signals:
     request_id: str = ""
     transient: bool = False
     exists: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
         """Render as a person would quote it: `400 code 100/33: message (request AbC)`."""

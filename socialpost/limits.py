@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -88,4 +89,6 @@ class Limits:
     captions: tuple[str, ...] = ()  # media types of side-car captions
     text_required: bool = False
     source: Source = Source.BYTES
+    schedule: tuple[timedelta, timedelta] | None = None  # how far ahead the platform itself can hold a post
     disclose: tuple[str, ...] = ()  # which of `advertising`, `ai_generated` have a field there
+    languages: bool = False  # one post holds title and text in several languages

@@ -1,0 +1,1 @@
+"""Who an account is: credentials from environment and vault, signatures, renewal, and where they may go."""

@@ -1,0 +1,1 @@
+"""Content: from YAML files to one resolved post for each account."""

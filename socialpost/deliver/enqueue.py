@@ -47,9 +47,10 @@ def enter(journal: Journal, store: Store, planned: Planned, now: datetime, *, ag
         return _new(journal, store, planned, now)
     if known.fingerprint == planned.fingerprint and _same_time(known, planned):
         return Entered(planned, Entry.UNCHANGED, known)
-    if known.state in (State.QUEUED, State.HELD):
+    changed = known.fingerprint != planned.fingerprint
+    if known.state in (State.QUEUED, State.HELD) or (known.state is State.FAILED and changed):
         return _update(journal, store, planned, known, now)
-    if known.fingerprint == planned.fingerprint:
+    if not changed:
         return Entered(planned, Entry.UNCHANGED, known)
     return Entered(planned, Entry.CHANGED, known, "the file was edited after publication; nothing is sent twice")
 

@@ -30,7 +30,7 @@ from socialpost.deliver.body import Built, FileOnDisk, build
 from socialpost.deliver.pace import Pace
 from socialpost.deliver.progress import Progress, Tally, silent
 from socialpost.deliver.trouble import Trail, lost, not_sent
-from socialpost.errors import LoginNeeded, SocialpostError, StateTrouble
+from socialpost.errors import LoginNeeded, SocialpostError, StateTrouble, UsageError
 from socialpost.faults import Cause, Fault, Scope
 from socialpost.http_date import parse_date
 from socialpost.wire import Request, Response
@@ -179,7 +179,7 @@ class Line:
     def _credential(self) -> Credential:
         try:
             return self._credentials.current()
-        except LoginNeeded as problem:
+        except (LoginNeeded, UsageError) as problem:
             fault = login_fault(self.account, str(problem), problem.fix)
         except SocialpostError as problem:
             fault = Fault(Cause.WAIT, f"{self.account}: {problem}", fix=problem.fix, scope=Scope.ACCOUNT)

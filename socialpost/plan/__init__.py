@@ -1,0 +1,1 @@
+"""Plan: what would be sent where and when, known before the first byte leaves."""

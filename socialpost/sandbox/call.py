@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """Bytes that arrived: a file part of a multipart body, or a raw body. The file is deleted after the call unless kept."""
+    """Bytes that arrived: a file part of a multipart body, or a raw body. The file goes after the call unless kept."""
 
     path: Path
     size: int

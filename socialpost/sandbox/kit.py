@@ -78,8 +78,8 @@ class Card:
 class Platform:
     """A fake platform as a value.
 
-    `seat(world, account, options)` gives an account a place (creates the user, Page, board ...) and returns the fields of
-    a working credential, the same again when called again. `cards(world)` is what people see now, oldest first.
+    `seat(world, account, options)` gives an account a place (creates the user, Page, board ...) and returns the fields
+    of a working credential, the same again when called again. `cards(world)` is what people see now, oldest first.
     `trouble(kind)` is the platform-shaped answer for `refuse`, `500`, `429` and `expired`.
     """
 

@@ -1,9 +1,8 @@
-"""The state of one fake platform: objects in SQLite (a file that lasts, or memory), blobs in a folder, a clock that tests turn."""
+"""The state of one fake platform: objects in SQLite (a file or memory), blobs in a folder, a clock that tests turn."""
 
 from __future__ import annotations
 
 import json
-import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from socialpost.sandbox.call import Upload
+from socialpost.sandbox.storage import link_or_copy
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS object(
@@ -88,7 +88,7 @@ class World:
         """Keep the bytes of an upload for good; return the blob's name (for `blob_path`, `blob_url`)."""
         name = f"{upload.sha256}{_suffix(upload)}"
         if not (self._blobs / name).exists():
-            shutil.copyfile(upload.path, self._blobs / name)
+            link_or_copy(upload.path, self._blobs / name)
         return name
 
     def keep_bytes(self, data: bytes, name: str) -> str:

@@ -6,11 +6,13 @@ class TestMine(AdapterSuite):
     platform = socialpost_mine.sandbox.platform
     cases = (Case("text", Draft(...)), ...)   # one for every kind of post
     pairs = "text"                            # the case that is crashed twice, at every pair of points
+    samples = Path(__file__).parents[1] / "samples"
 ```
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
 import pytest
@@ -18,7 +20,7 @@ import pytest
 from socialpost.adapter import Adapter
 from socialpost.deliver.state import Hold, State
 from socialpost.sandbox.kit import Platform
-from socialpost.testing import crashes
+from socialpost.testing import crashes, samples
 from socialpost.testing.crashes import Golden, judge, undisturbed
 from socialpost.testing.rig import Case, Rig
 
@@ -33,6 +35,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         return
     if "case" in metafunc.fixturenames:
         metafunc.parametrize("case", suite.cases, ids=[case.name for case in suite.cases])
+    if "sample" in metafunc.fixturenames:
+        found = samples.files(suite.samples) if suite.samples else []
+        metafunc.parametrize("sample", found, ids=[path.stem for path in found])
     if "twice" in metafunc.fixturenames:
         metafunc.parametrize("twice", [case for case in suite.cases if case.name == suite.pairs], ids=lambda c: c.name)
 
@@ -44,6 +49,7 @@ class AdapterSuite:
     platform: ClassVar[Platform]
     cases: ClassVar[tuple[Case, ...]]
     pairs: ClassVar[str] = ""
+    samples: ClassVar[Path | None] = None
 
     def golden(self, case: Case) -> Golden:
         """Return the undisturbed run of a case."""
@@ -53,6 +59,15 @@ class AdapterSuite:
         """A kind without a case would never be crashed."""
         shown = {case.draft.kind or self.adapter.kind(case.draft) for case in self.cases}
         assert shown == set(self.adapter.kinds)
+
+    def test_every_kind_of_post_has_a_sample(self) -> None:
+        """The samples are how a reader sees what goes out."""
+        if self.samples:
+            assert samples.kinds(self.adapter, self.samples) == set(self.adapter.kinds)
+
+    def test_the_sample_comes_out_request_by_request(self, sample: Path) -> None:
+        """A post in, the exact requests out."""
+        samples.play(self.adapter, sample)
 
     def test_compiling_twice_gives_the_same_steps(self, case: Case) -> None:
         """The journal's keys must not depend on anything but the draft."""

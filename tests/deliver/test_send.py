@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import logging
 import sqlite3
+import tracemalloc
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -35,7 +36,7 @@ from socialpost.adapter import (
     TextLimit,
 )
 from socialpost.auth.credential import Credential, Exchange, StaticCredentials
-from socialpost.deliver.answer import PATIENCE
+from socialpost.deliver.answer import PATIENCE, whole
 from socialpost.deliver.pace import SCHEMA, Pace
 from socialpost.deliver.send import FileOnDisk, Line, make_client
 from socialpost.errors import LoginNeeded, StateTrouble, UsageError
@@ -277,6 +278,17 @@ def test_of_a_large_error_page_the_first_4_mib_are_kept() -> None:
     wire = Wire(httpx.Response(502, headers={"content-encoding": "gzip"}, stream=Drops(bomb)))
     answer = line_over(wire).send(Request("GET", "/x"), {})
     assert (answer.status, len(answer.content)) == (502, 4 << 20)
+
+
+def test_a_packed_bomb_is_never_unpacked_into_memory() -> None:
+    bomb = gzip.compress(b"a" * (64 << 20))
+    tracemalloc.start()
+    try:
+        body, complete = whole([bomb], "gzip", Clock())
+        assert tracemalloc.get_traced_memory()[1] < 32 << 20
+    finally:
+        tracemalloc.stop()
+    assert (len(body), complete) == (4 << 20, False)
 
 
 def test_an_answer_that_drips_for_minutes_is_given_up() -> None:

@@ -1,0 +1,48 @@
+# `make demo` and `make test` set everything up by themselves: Python 3.11 or newer, git and make are enough.
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: demo test test-all lint types format generate wheel-test clean
+demo: $(READY)
+	$(BIN)/socialpost demo
+
+test: $(READY)
+	$(BIN)/pytest -n auto -m "not slow"
+
+test-all: $(READY)
+	$(BIN)/pytest -n auto
+
+lint: $(READY)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports
+
+types: $(READY)
+	$(BIN)/mypy
+
+format: $(READY)
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+generate: $(READY)
+	$(BIN)/python -m socialpost.cli.generate
+
+# the suite once more against the wheel, as a user's machine would have it
+wheel-test: $(READY)
+	rm -rf build/wheel && mkdir -p build/wheel
+	$(BIN)/pip wheel -q --no-deps -w build/wheel .
+	$(PYTHON) -m venv build/wheel/venv
+	build/wheel/venv/bin/pip install -q -U "pip>=25.1"
+	build/wheel/venv/bin/pip install -q -c constraints.txt build/wheel/*.whl --group dev
+	SOCIALPOST_TEST_WHEEL=1 build/wheel/venv/bin/pytest -n auto -m "not slow" -p no:cacheprovider
+
+clean:
+	rm -rf build dist .venv
+
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "socialpost needs Python 3.11 or newer")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install -q -U "pip>=25.1"
+	$(BIN)/pip install -q -c constraints.txt -e . --group dev
+	touch $@

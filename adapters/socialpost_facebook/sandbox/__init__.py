@@ -1,0 +1,47 @@
+"""A fake Graph API for Facebook Pages, faithful as far as Meta's pages tell; what it makes up is said where it does."""
+
+from __future__ import annotations
+
+from socialpost.sandbox.kit import Platform, Route
+from socialpost_facebook.sandbox import classic, nodes, photos, posts, reels, stories
+from socialpost_facebook.sandbox.graph import route, trouble
+from socialpost_facebook.sandbox.wall import cards, seat
+
+_V = "/graph/{version}"
+
+ROUTES = (
+    Route("POST", f"{_V}/{{page}}/feed", route(posts.create), "post_feed", publishes=True),
+    Route("POST", f"{_V}/{{page}}/photos", route(photos.create), "post_photo"),
+    Route("POST", f"{_V}/{{page}}/photo_stories", route(stories.create), "photo_stories", publishes=True),
+    Route("POST", f"{_V}/{{page}}/video_reels", route(reels.reel), "video_reels"),
+    Route("POST", f"{_V}/{{page}}/video_stories", route(reels.story), "video_stories"),
+    Route("POST", "/graph-video/{version}/{page}/videos", route(classic.post), "videos"),
+    Route("POST", "/rupload/video-upload/{version}/{video}", reels.rupload, "rupload"),
+    Route("POST", "/rupload/video-upload/{video}", reels.rupload, "rupload_plain"),
+    Route("GET", f"{_V}/{{page}}/feed", route(posts.published), "feed"),
+    Route("GET", f"{_V}/{{page}}/published_posts", route(posts.published), "published_posts"),
+    Route("GET", f"{_V}/{{page}}/scheduled_posts", route(posts.waiting), "scheduled_posts"),
+    Route("GET", f"{_V}/{{page}}/stories", route(stories.read), "stories"),
+    Route("GET", f"{_V}/me/accounts", route(nodes.accounts, user=True), "me_accounts"),
+    Route("POST", f"{_V}/{{node}}/comments", route(nodes.comment), "post_comment", publishes=True),
+    Route("GET", f"{_V}/{{node}}/comments", route(nodes.list_comments), "list_comments"),
+    Route("POST", f"{_V}/{{node}}/thumbnails", route(nodes.thumbnail), "thumbnails"),
+    Route("POST", f"{_V}/{{node}}/captions", route(nodes.captions), "captions"),
+    Route("GET", f"{_V}/{{node}}/insights", route(nodes.insights), "insights"),
+    Route("GET", f"{_V}/{{node}}", route(nodes.get, user=True), "get_node"),
+    Route("POST", f"{_V}/{{node}}", route(nodes.update), "update_node"),
+    Route("DELETE", f"{_V}/{{node}}", route(nodes.delete), "delete_node"),
+)
+
+platform = Platform(
+    name="facebook",
+    title="Facebook Page",
+    routes=ROUTES,
+    seat=seat,
+    cards=cards,
+    trouble=trouble,
+    origins={"api": "/graph", "video": "/graph-video", "upload": "/rupload"},
+    colour="#1877f2",
+)
+
+__all__ = ["platform"]

@@ -1,0 +1,89 @@
+"""Renewing an access token by RFC 6749 section 6: once for everybody, kept before it is used."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote_plus
+
+from socialpost.auth.credential import EXPIRES, Credential, Exchange, login_fault
+from socialpost.clock import Clock
+from socialpost.faults import Cause, Fault, Scope, Signals
+from socialpost.http_date import retry_after
+from socialpost.scheme import Refresh
+from socialpost.wire import Form, Request, Response
+
+
+def refreshed(credential: Credential, refresh: Refresh, exchange: Exchange, clock: Clock) -> dict[str, str]:
+    """Ask the platform for a new access token and return all values of the credential as they are from now on.
+
+    An empty refresh token in the answer keeps the one that works. Fault LOGIN: the platform's own word for revoked.
+    Fault WAIT: everything else, because a network that fails says nothing about a token.
+    """
+    try:
+        answer = exchange(_request(credential, refresh))
+    except Fault as problem:
+        fault = _later(credential, problem.says, problem.fix, problem.after)
+    else:
+        if answer.ok and answer.object.get("access_token"):
+            return _values(credential, refresh, answer.object, clock)
+        fault = _refused(credential, refresh, answer)
+    raise fault
+
+
+def _request(credential: Credential, refresh: Refresh) -> Request:
+    # https://www.rfc-editor.org/rfc/rfc6749 sections 2.3.1 and 6: Basic for a client with a secret, else its id in
+    # the form
+    client, secret = (credential.values.get(name, "") for name in (refresh.client_id, refresh.client_secret))
+    form = {"grant_type": "refresh_token", "refresh_token": credential.values[refresh.token]}
+    headers = {"Accept": "application/json"}
+    if secret:
+        pair = f"{quote_plus(client)}:{quote_plus(secret)}"
+        headers["Authorization"] = f"Basic {b64encode(pair.encode()).decode()}"
+    elif client:
+        form["client_id"] = client
+    return Request("POST", refresh.path, origin=refresh.origin, headers=headers, body=Form(form), auth="none")
+
+
+def _values(credential: Credential, refresh: Refresh, told: Mapping[str, Any], clock: Clock) -> dict[str, str]:
+    values = {name: value for name, value in credential.values.items() if name != EXPIRES}
+    values[credential.token_field] = str(told["access_token"])
+    if told.get("refresh_token"):
+        values[refresh.token] = str(told["refresh_token"])
+    if isinstance(told.get("expires_in"), int | float):
+        values[EXPIRES] = (clock.now() + timedelta(seconds=told["expires_in"])).isoformat(timespec="seconds")
+    return values
+
+
+def _refused(credential: Credential, refresh: Refresh, answer: Response) -> Fault:
+    error, words = answer.object.get("error"), str(answer.object.get("error_description") or "")
+    code = error if isinstance(error, str) else ""
+    signals = Signals(answer.status, failed=True, code=code, text=words[:300])
+    if any(_means(entry, code, words) for entry in refresh.revoked):
+        fault = login_fault(credential.account, "the platform has revoked the login")
+        fault.signals = signals
+        return fault
+    fix = ""
+    if code in {"invalid_client", "unauthorized_client"}:
+        fix = f"check the app's {refresh.client_id} and {refresh.client_secret} (socialpost accounts set-token)"
+    fault = _later(credential, f"the platform answered {signals}", fix, retry_after(answer.headers))
+    fault.signals = signals
+    return fault
+
+
+def _means(entry: str, code: str, words: str) -> bool:
+    """Compare with an entry of `revoked`: an error code, or `code: words` where the code alone says too little."""
+    wanted, _, told = entry.partition(":")
+    return bool(code) and code == wanted and told.strip().lower() in words.lower()
+
+
+def _later(credential: Credential, says: str, fix: str, after: float | None) -> Fault:
+    return Fault(
+        Cause.WAIT,
+        f"{credential.account}: the token could not be renewed: {says}",
+        fix=fix,
+        after=after,
+        scope=Scope.ACCOUNT,
+    )

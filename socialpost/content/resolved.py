@@ -1,0 +1,114 @@
+"""A post for one account and target: precedence applied, texts rendered, link tagged; nothing fitted yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from socialpost.content.document import Document
+from socialpost.draft import Localized
+from socialpost.findings import Finding, Level, Place
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A time as the seller wrote it (`wall`, ISO 8601 without offset), its zone and its UTC.
+
+    `zone` is an IANA name, or an offset (`+02:00`) where the seller wrote one.
+    """
+
+    wall: str
+    zone: str
+    utc: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MediaRef:
+    """One media file as the post names it.
+
+    `path`, `cover` and `captions` (by language) are relative to the workspace, inside it, and regular files.
+    `hint` is the key in the YAML, `image` or `video`; what the file is, its content decides. `focal` is (x, y), 0 to 1.
+    """
+
+    path: str
+    hint: str
+    alt: str = ""
+    cover: str = ""
+    captions: Mapping[str, str] = field(default_factory=dict)
+    focal: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """One post for one account and target.
+
+    `fit_text`, `fit_media` are policies (refuse, thread, cut; refuse, contain, pad, crop). `options` are the platform's
+    own keys merged, unchecked. `languages` holds title and text of every other language. `where` leads from a draft
+    field (`text`, `media.0.alt`, `options.reply_settings`) to the YAML field it came from; `@` in front of one means
+    the workspace's own file. `findings` concern this account.
+    """
+
+    post: str
+    file: str
+    account: str
+    platform: str
+    market: str = ""
+    language: str = ""
+    currency: str = ""
+    zone: str = ""
+    target: str = ""
+    title: str = ""
+    text: str = ""
+    link: str = ""
+    tags: tuple[str, ...] = ()
+    media: tuple[MediaRef, ...] = ()
+    comment: str = ""
+    fit_text: str = "refuse"
+    fit_media: str = "refuse"
+    advertising: bool = False
+    ai_generated: bool = False
+    require_alt: bool = True
+    options: Mapping[str, Any] = field(default_factory=dict)
+    languages: Mapping[str, Localized] = field(default_factory=dict)
+    when: When | None = None
+    findings: tuple[Finding, ...] = ()
+    where: Mapping[str, str] = field(default_factory=dict)
+    document: Document = field(default_factory=lambda: Document(""))
+    workspace: Document = field(default_factory=lambda: Document(""))
+
+    @property
+    def ok(self) -> bool:
+        """True when no error finding stands in the way."""
+        return not any(finding.level is Level.ERROR for finding in self.findings)
+
+    def source(self, name: str) -> tuple[Document, str]:
+        """Return the file and the YAML field that a draft field came from (the nearest one around it that is known)."""
+        rest: list[str] = []
+        parts = name.split(".")
+        while parts:
+            found = self.where.get(".".join(parts))
+            if found is not None:
+                return self._document(found, rest)
+            rest.insert(0, parts.pop())
+        return self.document, name
+
+    def _document(self, found: str, rest: list[str]) -> tuple[Document, str]:
+        document = self.workspace if found.startswith("@") else self.document
+        return document, ".".join([found.removeprefix("@"), *rest])
+
+    def place(self, name: str) -> Place:
+        """Return where a draft field stands."""
+        document, path = self.source(name)
+        return document.place(path)
+
+    def locate(self, finding: Finding) -> Finding:
+        """Return a finding about a draft field with the YAML field, the place and the account filled in.
+
+        One that has its place stays as it is; so does a field that is a YAML field already (`platforms.x.text`).
+        """
+        if finding.place.file:
+            return finding
+        document, path = self.source(finding.field)
+        return replace(finding, field=path, place=document.place(path), account=finding.account or self.account)

@@ -1,0 +1,43 @@
+"""Keys that look like secrets do not belong in files that a team commits."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from socialpost.findings import Finding, error
+
+_LOOKS = re.compile(
+    r"(^|[_-])(token|tokens|secret|secrets|password|passwd|passphrase|bearer|authorization|cookie|credentials?)($|[_-])"
+    r"|(api|private|access|consumer|client|signing)[_-]?(key|secret|token)",
+    re.IGNORECASE,
+)
+
+
+def secret_keys(data: Any, path: str = "") -> list[Finding]:
+    """Return a finding for every key in the data that looks like a secret; its value is never shown."""
+    found: list[Finding] = []
+    if isinstance(data, dict):
+        for key, value in data.items():
+            here = f"{path}.{key}" if path else key
+            if _LOOKS.search(key):
+                found.append(_finding(key, here))
+            elif type(value) is dict or type(value) is list:
+                found += secret_keys(value, here)
+    elif isinstance(data, list):
+        for number, value in enumerate(data):
+            found += secret_keys(value, f"{path}.{number}")
+    return found
+
+
+def _finding(key: str, path: str) -> Finding:
+    parts = path.split(".")
+    account = parts[1] if len(parts) > 2 and parts[0] == "accounts" else "ACCOUNT"
+    variable = f"SOCIALPOST__{account.upper().replace('-', '_')}__{re.sub('[^A-Z0-9]', '_', key.upper())}"
+    return error(
+        "secret.in-file",
+        f"`{key}` looks like a secret, and this file is committed",
+        f"remove it, revoke it if it was committed, and store a new one: `socialpost accounts set-token {account}`,"
+        f" or {variable} in the environment",
+        path,
+    )

@@ -1,0 +1,173 @@
+"""The workspace as a value: what `socialpost.yaml` says, checked and with its defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from socialpost import registry
+from socialpost.content.document import Document, read
+from socialpost.content.explain import near
+from socialpost.content.groups import flatten
+from socialpost.content.load import validate
+from socialpost.content.model import Override
+from socialpost.content.secrets import secret_keys
+from socialpost.content.settings import Settings, span
+from socialpost.errors import UsageError
+from socialpost.findings import Finding, Level, error
+
+FILE = "socialpost.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """A language, a time zone (IANA) and a currency (ISO 4217)."""
+
+    name: str
+    language: str
+    timezone: str
+    currency: str = ""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone itself."""
+        return ZoneInfo(self.timezone)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One place to publish. `options` are keys the core does not know (`page`); `origins` are loopback only."""
+
+    name: str
+    platform: str
+    market: Market | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    defaults: Override = field(default_factory=Override)
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Team rules. `late_then` is hold, publish or skip."""
+
+    require_alt: bool = True
+    untranslated: str = "refuse"
+    late_after: timedelta = timedelta(hours=3)
+    late_then: str = "hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """What `socialpost.yaml` says. `groups` hold accounts, nested ones expanded; `utm` by short names (`source`)."""
+
+    root: Path
+    language: str = "en"
+    markets: Mapping[str, Market] = field(default_factory=dict)
+    accounts: Mapping[str, Account] = field(default_factory=dict)
+    groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    utm: Mapping[str, str] = field(default_factory=dict)
+    policy: Policy = Policy()
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    document: Document = field(default_factory=lambda: Document(FILE))
+
+
+def find_root(start: Path, explicit: Path | None = None) -> Path:
+    """Return the folder that holds socialpost.yaml: `explicit`, or the nearest one from `start` upward.
+
+    UsageError: there is none.
+    """
+    if explicit is not None:
+        if (explicit / FILE).is_file():
+            return explicit.resolve()
+        raise UsageError(f"{explicit} is no workspace: it has no {FILE}", "make one: socialpost init DIR")
+    here = start.resolve()
+    for folder in (here, *here.parents):
+        if (folder / FILE).is_file():
+            return folder
+    raise UsageError(
+        f"no {FILE} here or in a folder above", "go into a workspace, give --workspace DIR, or: socialpost init DIR"
+    )
+
+
+def load_workspace(root: Path, platforms: Collection[str] | None = None) -> tuple[Workspace | None, list[Finding]]:
+    """Return the workspace at `root` (as `find_root` gives it) and everything that is wrong with its file.
+
+    None when anything is an error. `platforms` are the adapters that count as installed, by default those that are.
+    """
+    document = read(root / FILE, FILE)
+    if document.data is None and not document.ok:
+        return None, list(document.findings)
+    settings, found = validate(document, Settings)
+    found = [*document.findings, *_without_secrets(found, document), *_secrets(document)]
+    if settings is None:
+        return None, found
+    groups, more = flatten(settings.groups, _named(document, "accounts"))
+    more += _lookups(settings, document, registry.names() if platforms is None else platforms)
+    found += [document.placed(finding) for finding in more]
+    if any(finding.level is Level.ERROR for finding in found):
+        return None, found
+    return _workspace(root, settings, groups, document), found
+
+
+def _secrets(document: Document) -> list[Finding]:
+    return [document.placed(finding) for finding in secret_keys(document.data)]
+
+
+def _without_secrets(found: Sequence[Finding], document: Document) -> list[Finding]:
+    """Leave out "unknown key" where "looks like a secret" says more."""
+    secret = {finding.field for finding in secret_keys(document.data)}
+    return [finding for finding in found if finding.field not in secret]
+
+
+def _named(document: Document, block: str) -> list[str]:
+    """Return the names as written, so that what is wrong with an account is not said again of those who name it."""
+    value = document.data.get(block)
+    return list(value) if isinstance(value, dict) else []
+
+
+def _lookups(settings: Settings, document: Document, platforms: Collection[str]) -> list[Finding]:
+    found: list[Finding] = []
+    markets = _named(document, "markets")
+    for name, account in settings.accounts.items():
+        here = f"accounts.{name}"
+        if account.platform not in platforms:
+            message = f"no adapter for the platform {account.platform!r} is installed"
+            found.append(error("platform.unknown", message, near(account.platform, platforms), f"{here}.platform"))
+        if account.market is not None and account.market not in markets:
+            message = f"no market {account.market!r}"
+            found.append(error("market.unknown", message, near(account.market, markets), f"{here}.market"))
+    return found
+
+
+def _workspace(root: Path, settings: Settings, groups: Mapping[str, tuple[str, ...]], document: Document) -> Workspace:
+    markets = {
+        name: Market(name, block.language, block.timezone, block.currency or "")
+        for name, block in settings.markets.items()
+    }
+    accounts = {
+        name: Account(
+            name,
+            block.platform,
+            markets[block.market] if block.market else None,
+            block.options,
+            block.defaults,
+            block.origins,
+        )
+        for name, block in settings.accounts.items()
+    }
+    policy = settings.policy
+    return Workspace(
+        root=root,
+        language=settings.language,
+        markets=markets,
+        accounts=accounts,
+        groups=groups,
+        utm=settings.links.utm.model_dump(exclude_none=True),
+        policy=Policy(policy.require_alt, policy.untranslated, span(policy.late.after), policy.late.then),
+        variables=settings.variables,
+        document=document,
+    )

@@ -1,0 +1,138 @@
+"""A workspace opened for work: its journal, its frozen files, its lines to the platforms.
+
+In the sandbox everything lies apart (`.socialpost/sandbox/`): journal, files, credentials. The vault and the environment
+are never looked at there, and every origin is replaced.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from socialpost import registry
+from socialpost.auth import environ as environment
+from socialpost.auth.chain import Chain
+from socialpost.auth.reach import overrides
+from socialpost.auth.vault import FileVault
+from socialpost.clock import Clock, SystemClock
+from socialpost.content.workspace import Workspace
+from socialpost.deliver.journal import Journal
+from socialpost.deliver.pace import open_pace
+from socialpost.deliver.progress import Progress, silent
+from socialpost.deliver.runner import Tools
+from socialpost.deliver.send import Line, make_client
+from socialpost.deliver.state import Delivery
+from socialpost.deliver.store import Store
+from socialpost.errors import LoginNeeded, StateTrouble
+
+STATE = Path(".socialpost")
+HEARTBEAT = 60.0
+
+Seat = Callable[[str, str, Mapping[str, Any]], tuple[Mapping[str, str], Mapping[str, str]]]
+"""Gives an account a place in the sandbox: (platform, account, options) -> (credential fields, origins)."""
+
+
+def state_folder(root: Path, *, sandbox: bool) -> Path:
+    """Return where the state of a workspace lies."""
+    return root / STATE / "sandbox" if sandbox else root / STATE
+
+
+class Office:
+    """See the module. `seat` makes it a sandbox's; close it at the end. StateTrouble: the folder cannot be used."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        *,
+        seat: Seat | None = None,
+        clock: Clock | None = None,
+        environ: Mapping[str, str] | None = None,
+        progress: Progress = silent,
+    ) -> None:
+        self.workspace = workspace
+        self.clock = clock or SystemClock()
+        self.folder = state_folder(workspace.root, sandbox=seat is not None)
+        self.stop = threading.Event()
+        self._seat = seat
+        self._environ = os.environ if environ is None else environ
+        self._progress = progress
+        self._lines: dict[str, Line] = {}
+        self._lock = threading.Lock()
+        self.journal = Journal(self.folder / "state.sqlite3", self.clock)
+        try:
+            self._pace = open_pace(self.folder / "pace.sqlite3", self.clock)
+        except sqlite3.Error as problem:
+            self.journal.close()
+            raise StateTrouble(f"{self.folder / 'pace.sqlite3'} cannot be used: {problem}") from problem
+        self.store = Store(self.folder / "media", workspace.root)
+        self._client = make_client()
+
+    def tools(self, *, at: Callable[[str], None] | None = None) -> Tools:
+        """Return what the runner is given."""
+        return Tools(
+            journal=self.journal,
+            clock=self.clock,
+            adapter=registry.load,
+            way=self.line,
+            files=self.store.files,
+            at=at or (lambda _name: None),
+            stopping=self.stop.is_set,
+            heartbeat=HEARTBEAT,
+        )
+
+    def line(self, delivery: Delivery) -> Line:
+        """Return the line of a delivery's account. LoginNeeded: it has no credential."""
+        name = delivery.key.account
+        with self._lock:
+            if name not in self._lines:
+                self._lines[name] = self._open(name, delivery)
+            return self._lines[name]
+
+    def _open(self, name: str, delivery: Delivery) -> Line:
+        account = self.workspace.accounts.get(name)
+        if account is None or account.platform != delivery.platform:
+            raise LoginNeeded(
+                f"the account {name} of {delivery.platform} is no longer in socialpost.yaml",
+                "put it back, or cancel the delivery: socialpost queue cancel " + str(delivery.key),
+            )
+        adapter = registry.load(account.platform)
+        vault, variables, sandbox = None, self._environ, None
+        if self._seat is not None:
+            credential, sandbox = self._seat(account.platform, name, delivery.draft.options)
+            vault, variables = FileVault(self.folder / "credentials.json"), {}
+            if not vault.read(name):
+                vault.write(name, credential)
+        chain = Chain(
+            *(adapter, name),
+            environ=variables,
+            locks=self.folder / "locks",
+            clock=self.clock,
+            vault=vault,
+        )
+        chain.current()
+        origins = overrides(account.origins, environment.origins(adapter, name, variables), sandbox)
+        return Line(
+            *(adapter, name, chain),
+            client=self._client,
+            origins=origins,
+            clock=self.clock,
+            pace=self._pace,
+            progress=self._progress,
+        )
+
+    def close(self) -> None:
+        """Close the files and the connections."""
+        self._client.close()
+        self._pace.close()
+        self.journal.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()

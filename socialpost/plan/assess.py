@@ -1,0 +1,162 @@
+"""One delivery, from the resolved post to its steps: draft, kind, gate, the adapter's own checks, compile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from socialpost.adapter import Adapter, Step
+from socialpost.content.resolve import Resolved, When
+from socialpost.draft import Draft
+from socialpost.findings import Finding, Level, Place, error
+from socialpost.limits import Limits
+from socialpost.plan.draft import Drafted, Result, drafted
+from socialpost.plan.fingerprint import fingerprint
+from socialpost.plan.fit import Case, Fitted, Policy, fit
+from socialpost.plan.model import Due, Planned
+
+T = TypeVar("T")
+
+
+class _AdapterBug(Exception):  # noqa: N818 - it stays in this module
+    """An adapter raised where it should answer."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What all deliveries of a plan share. `due_now` ignores the dates of the posts."""
+
+    root: Path
+    measured: Mapping[Path, Result]
+    now: datetime
+    require_alt: bool = True
+    due_now: bool = False
+
+
+def assess(resolved: Resolved, adapter: Adapter, setting: Setting, occurrence: str = "") -> Planned:
+    """Return a delivery with everything that is known about it before the first byte leaves."""
+    due = None if setting.due_now or resolved.when is None else _due(resolved.when)
+    made = drafted(resolved, adapter.options, setting.measured, setting.root)
+    made = replace(made, draft=replace(made.draft, occurrence=occurrence, publish_at=_publish_at(made.draft, due)))
+    planned = Planned(made.draft, resolved.file, due, (*resolved.findings, *made.findings), hashes=made.hashes)
+    late = _past(due, setting.now)
+    try:
+        if made.valid:
+            limits, made = _by_kind(made, adapter)
+            late += _window(made.draft, limits, setting.now, adapter.title)
+            planned = _judged(planned, made, adapter, fit(_case(resolved, made, limits, adapter, setting)))
+    except _AdapterBug as bug:
+        planned = replace(planned, findings=(*planned.findings, bug.finding))
+    # What speaks of time comes after compiling: a delivery that is queued already is late for good reasons.
+    findings = tuple(_placed(resolved, finding) for finding in (*planned.findings, *late))
+    in_order = sorted(dict.fromkeys(findings), key=lambda finding: (finding.place.line, finding.place.column))
+    return replace(planned, findings=tuple(in_order))
+
+
+def _by_kind(made: Drafted, adapter: Adapter) -> tuple[Limits, Drafted]:
+    """Ask what kind of post it is and what such a one may hold. _AdapterBug."""
+    kind = _ask(adapter, "kind", adapter.kind, made.draft)
+    draft = replace(made.draft, kind=kind)
+    return _ask(adapter, "limits", lambda given: adapter.limits(given.options, kind), draft), replace(made, draft=draft)
+
+
+def _case(resolved: Resolved, made: Drafted, limits: Limits, adapter: Adapter, setting: Setting) -> Case:
+    require_alt = setting.require_alt and resolved.require_alt
+    policy = Policy(resolved.fit_text, resolved.fit_media, require_alt)
+    return Case(made.draft, limits, adapter.title, made.probes, policy)
+
+
+def _judged(bare: Planned, made: Drafted, adapter: Adapter, fitted: Fitted) -> Planned:
+    """Put together what the gate and the adapter say, and compile what nothing stands in the way of. _AdapterBug."""
+    draft = fitted.draft
+    if len(draft.texts) > 1:  # a thread may be a kind of its own
+        draft = replace(draft, kind=_ask(adapter, "kind", adapter.kind, draft))
+    identity = _ask(adapter, "identity", adapter.identity, draft.options)
+    checked = _ask(adapter, "check", adapter.check, draft)
+    planned = replace(
+        bare,
+        draft=draft,
+        findings=(*bare.findings, *fitted.findings, *checked),
+        hashes={file.key: made.hashes[file.key] for file in draft.files if file.key in made.hashes},
+        fingerprint=fingerprint(draft, made.hashes, adapter.options, identity),
+        identity=f"{adapter.name}:{identity}" if identity else "",
+    )
+    if not planned.ok:
+        return planned
+    return replace(planned, counts=fitted.counts, steps=_steps(adapter, draft))
+
+
+def _steps(adapter: Adapter, draft: Draft) -> tuple[Step, ...]:
+    steps = tuple(_ask(adapter, "compile", adapter.compile, draft))
+    names = [step.name for step in steps]
+    if not steps or len(set(names)) < len(names):
+        says = f"two steps are named {max(names, key=names.count)!r}" if names else "it has no steps"
+        raise _AdapterBug(_bug(adapter, "compile", says))
+    return steps
+
+
+def _ask(adapter: Adapter, name: str, function: Callable[[Any], T], value: Any) -> T:
+    try:
+        return function(value)
+    except Exception as problem:  # somebody else's code; the plan of the others goes on
+        raise _AdapterBug(_bug(adapter, name, f"{type(problem).__name__}: {problem}")) from problem
+
+
+def _bug(adapter: Adapter, function: str, says: str) -> Finding:
+    message = f"the adapter {adapter.name!r} failed in {function} ({says})"
+    return error("adapter.bug", message, "this is a bug of the adapter: report it with this post")
+
+
+def _due(when: When) -> Due:
+    return Due(when.wall, when.zone, when.utc)
+
+
+def _publish_at(draft: Draft, due: Due | None) -> datetime | None:
+    """Return until when the platform holds the post: where one can, its adapter has the option `native_schedule`."""
+    return due.utc if due and draft.options.get("native_schedule") is True else None
+
+
+def _past(due: Due | None, now: datetime) -> list[Finding]:
+    if due is None or due.utc >= now:
+        return []
+    says = f"{due.wall.replace('T', ' ')} ({due.zone}) has passed"
+    return [error("schedule.past", says, "change the date, or publish it at once with --now", "schedule")]
+
+
+def _window(draft: Draft, limits: Limits, now: datetime, name: str) -> list[Finding]:
+    """Judge whether the platform can hold a post that long. `limits.schedule` is how far ahead it can."""
+    if draft.publish_at is None or draft.publish_at < now:
+        return []
+    fix = "let this tool hold it: native_schedule: false"
+    if limits.schedule is None:
+        says = f"{name} cannot hold this kind of post until its time"
+        return [error("schedule.native", says, fix, "options.native_schedule")]
+    least, most = limits.schedule
+    ahead = draft.publish_at - now
+    if least <= ahead <= most:
+        return []
+    says = f"{name} holds posts from {_span(least)} to {_span(most)} ahead, and this one is due in {_span(ahead)}"
+    return [error("schedule.window", says, fix, "schedule")]
+
+
+def _span(time: timedelta) -> str:
+    minutes = round(time.total_seconds() / 60)
+    if minutes < 120:
+        return f"{minutes} minutes"
+    return f"{minutes // 60} hours" if minutes < 48 * 60 else f"{minutes // 1440} days"
+
+
+def _placed(resolved: Resolved, finding: Finding) -> Finding:
+    """Fill in place and account. A note stands at the file: finding its line would read the file once more."""
+    if finding.place.file:
+        return replace(finding, account=finding.account or resolved.account)
+    if finding.level is Level.NOTE:
+        return replace(finding, account=resolved.account, place=Place(resolved.file))
+    return resolved.locate(finding)

@@ -1,0 +1,361 @@
+"""From files to a plan: everything is known before the first byte leaves, and nothing is raised for bad content."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+from socialpost.draft import Role
+from socialpost.errors import UsageError
+from socialpost.plan.build import CACHE, Asked, ready
+from socialpost.plan.diff import Known, Verdict, diff, without_time_errors
+from socialpost.plan.model import DeliveryKey, Plan
+from socialpost.plan.view import view
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+POST = """\
+text: Warm light
+media:
+  - image: media/lamp.png
+    alt: A lamp
+to: [main]
+"""
+
+
+def found(plan: Plan) -> list[tuple[str, str]]:
+    return [(str(finding.level), finding.rule) for finding in plan.every_finding]
+
+
+def test_a_good_post_becomes_a_delivery_with_steps_cost_and_counts(shop: Any) -> None:
+    shop.post("lamp", POST)
+    plan = shop.plan()
+    (planned,) = plan.deliveries
+    assert (str(planned.key), planned.identity, plan.every_finding) == ("lamp@main", "fake:77", ())
+    assert [step.name for step in planned.steps] == ["media0", "post"]
+    assert (planned.usd, str(planned.counts[0])) == (Decimal("0.015"), "10/40")
+    assert (planned.draft.media[0].file.width, len(planned.hashes["media0"])) == (64, 64)
+
+
+def test_the_same_files_give_the_same_plan(shop: Any) -> None:
+    shop.post("lamp", POST)
+    first, second = view(shop.plan()), view(shop.plan(cache=CACHE))
+    assert first == second
+    assert view(shop.plan(cache=CACHE)) == first
+
+
+def test_a_refused_delivery_has_findings_and_no_steps(shop: Any) -> None:
+    shop.post("lamp", POST.replace("Warm light", "Warm light " * 9))
+    (planned,) = shop.plan().deliveries
+    assert (planned.ok, planned.steps, planned.counts) == (False, (), ())
+    (finding,) = planned.findings
+    assert (finding.rule, finding.place.file, finding.place.line, finding.account) == (
+        "text.too-long", "posts/lamp.yaml", 1, "main",
+    )  # fmt: skip
+
+
+def test_a_finding_stands_where_the_text_came_from(shop: Any) -> None:
+    long = "Warm light " * 9
+    shop.post("lamp", f"{POST}platforms:\n  fake:\n    text: {long}\n")
+    (finding,) = shop.plan().every_finding
+    assert (finding.field, finding.place.line) == ("platforms.fake.text", 8)
+
+
+def test_a_video_named_like_a_picture_is_sent_as_a_video_and_said(shop: Any, video: Path) -> None:
+    video.rename(shop.root / "media" / "lamp.jpg")
+    shop.post("lamp", POST.replace("lamp.png", "lamp.jpg"))
+    plan = shop.plan()
+    (finding,) = plan.every_finding
+    assert (finding.level, finding.field) == ("note", "media.0")
+    assert finding.message == "media/lamp.jpg is a video (video/mp4) and is sent as one"
+    assert plan.deliveries[0].draft.media[0].role is Role.VIDEO
+
+
+@pytest.mark.usefixtures("video")
+def test_a_cover_is_an_image_captions_are_text_and_neither_is_a_post(shop: Any) -> None:
+    (shop.root / "media" / "a.srt").write_text("1\n00:00:01,000 --> 00:00:02,000\nHello\n")
+    odd = "cover: media/a.srt, captions: {en: media/lamp.png}"
+    media = f"  - {{video: media/lamp.mp4, {odd}}}\n  - video: media/a.srt\n"
+    shop.post("lamp", f"text: Warm light\nmedia:\n{media}to: [main]\n")
+    seen = {finding.rule for finding in shop.plan().every_finding if finding.level == "error"}
+    assert {"media.cover", "media.captions", "media.role"} <= seen
+
+
+def test_every_bad_file_is_told_at_once_with_its_place(shop: Any) -> None:
+    (shop.root / "media" / "a.png").write_bytes(b"")
+    (shop.root / "media" / "b.png").write_bytes((shop.root / "media" / "lamp.png").read_bytes()[:60])
+    entries = "".join(f"  - image: media/{name}.png\n    alt: A lamp\n" for name in ("a", "b"))
+    shop.post("lamp", f"text: Warm light\nmedia:\n{entries}to: [main]\n")
+    seen = [(finding.rule, finding.place.line) for finding in shop.plan().every_finding]
+    assert seen == [("media.empty", 3), ("media.truncated", 5)]
+
+
+def test_an_unknown_option_is_told_with_the_one_that_was_meant(shop: Any) -> None:
+    shop.post("lamp", f"{POST}platforms: {{fake: {{audiense: friends, tier: high}}}}\n")
+    wrong, bad = shop.plan().every_finding
+    assert (wrong.rule, wrong.field, wrong.fix) == (
+        "key.unknown",
+        "platforms.fake.audiense",
+        "did you mean `audience`?",
+    )
+    assert (bad.rule, bad.field, bad.place.line) == ("value.type", "platforms.fake.tier", 6)
+
+
+def test_an_option_reaches_the_draft_and_defaults_do_too(shop: Any) -> None:
+    shop.post("lamp", f"{POST}platforms: {{fake: {{audience: friends}}}}\n")
+    (planned,) = shop.plan().deliveries
+    assert dict(planned.draft.options) == {"page": "77", "audience": "friends", "tier": 0, "native_schedule": False}
+
+
+@pytest.mark.parametrize("function", ["kind", "limits", "check", "compile", "identity"])
+def test_an_adapter_that_raises_is_a_finding_and_the_others_go_on(shop: Any, function: str) -> None:
+    def explode(*_args: object) -> NoReturn:
+        raise KeyError("page")
+
+    shop.adapter = replace(shop.adapter, **{function: explode})
+    shop.post("lamp", POST.replace("[main]", "[main, other]"))
+    plan = shop.plan()
+    assert [planned.ok for planned in plan.deliveries] == [False, False]
+    assert all(f"failed in {function}" in finding.message for finding in plan.every_finding)
+    assert {finding.rule for finding in plan.every_finding} == {"adapter.bug"}
+
+
+def test_steps_of_one_name_are_a_bug_of_the_adapter(shop: Any) -> None:
+    steps = shop.adapter.compile
+    shop.adapter = replace(shop.adapter, compile=lambda draft: [*steps(draft), *steps(draft)])
+    shop.post("lamp", POST)
+    assert found(shop.plan()) == [("error", "adapter.bug")]
+
+
+def test_a_platform_whose_adapter_cannot_be_loaded_is_a_finding(shop: Any) -> None:
+    def refuse(_name: Any) -> NoReturn:
+        raise UsageError("the adapter 'fake' cannot be imported: boom", "reinstall or remove it")
+
+    from socialpost.content.workspace import load_workspace
+    from socialpost.plan.build import build
+
+    shop.post("lamp", POST)
+    workspace, _ = load_workspace(shop.root, ["fake"])
+    assert workspace is not None
+    plan = build(workspace, now=NOW, cache=None, load=refuse)
+    (finding,) = plan.findings
+    assert (finding.rule, finding.place.file, plan.deliveries) == ("platform.unusable", "socialpost.yaml", ())
+
+
+def test_only_some_accounts_can_be_asked_for(shop: Any) -> None:
+    shop.post("lamp", POST.replace("[main]", "[main, other]"))
+    plan = shop.plan(asked=Asked(only={"other"}))
+    assert [str(planned.key) for planned in plan.deliveries] == ["lamp@other"]
+    with pytest.raises(UsageError, match="no account 'mian'"):
+        shop.plan(asked=Asked(only={"mian"}))
+
+
+def test_another_occurrence_is_another_delivery(shop: Any) -> None:
+    shop.post("lamp", POST)
+    key = DeliveryKey("lamp", "main")
+    (planned,) = shop.plan(asked=Asked(occurrences={key: "again-1"})).deliveries
+    assert str(planned.key) == "lamp@main#again-1"
+
+
+def dated(at: str) -> str:
+    return f'{POST}schedule: {{at: "{at}", in: market}}\n'
+
+
+def test_a_date_is_kept_as_written_and_in_utc(shop: Any) -> None:
+    shop.post("lamp", dated("2026-11-27 09:00"))
+    (planned,) = shop.plan().deliveries
+    assert (planned.due.wall, planned.due.zone) == ("2026-11-27T09:00", "America/New_York")
+    assert planned.due.utc == datetime(2026, 11, 27, 14, 0, tzinfo=UTC)
+    assert planned.draft.publish_at is None
+
+
+def test_a_date_that_has_passed_is_an_error_unless_it_shall_go_out_now(shop: Any) -> None:
+    shop.post("lamp", dated("2026-11-20 09:00"))
+    plan = shop.plan()
+    (finding,) = plan.every_finding
+    assert (finding.rule, finding.message) == ("schedule.past", "2026-11-20 09:00 (America/New_York) has passed")
+    (planned,) = shop.plan(asked=Asked(due_now=True)).deliveries
+    assert (planned.ok, planned.due) == (True, None)
+
+
+def test_what_is_known_already_may_have_a_date_that_has_passed(shop: Any) -> None:
+    shop.post("lamp", dated("2026-11-20 09:00"))
+    plan = shop.plan()
+    (planned,) = without_time_errors(plan, {DeliveryKey("lamp", "main")}).deliveries
+    assert planned.ok
+    assert planned.steps
+    assert without_time_errors(plan, set()) == plan
+
+
+def test_a_platform_that_holds_posts_itself_is_asked_only_inside_its_window(shop: Any) -> None:
+    window = (timedelta(minutes=10), timedelta(days=5))
+    limits = shop.adapter.limits({}, "post")
+    shop.adapter = replace(shop.adapter, limits=lambda *_: replace(limits, schedule=window))
+    native = "platforms: {fake: {native_schedule: true}}\n"
+    shop.post("lamp", dated("2026-11-25 09:00") + native)
+    (planned,) = shop.plan().deliveries
+    assert (planned.ok, planned.draft.publish_at) == (True, datetime(2026, 11, 25, 14, 0, tzinfo=UTC))
+    shop.post("lamp", dated("2026-11-27 09:00") + native)
+    assert found(shop.plan()) == [("error", "schedule.window")]
+    shop.adapter = replace(shop.adapter, limits=lambda *_: limits)
+    assert found(shop.plan()) == [("error", "schedule.native")]
+
+
+def test_the_same_content_to_one_identity_is_noticed_in_spite_of_other_names_and_tagging(shop: Any) -> None:
+    with (shop.root / "socialpost.yaml").open("a") as file:
+        file.write('links:\n  utm: {source: "{platform}", campaign: "{post}", content: "{account}"}\n')
+    linked = POST.replace("Warm light", "Warm light https://a.example/l").replace(
+        "to:", "link: https://a.example/m\nto:"
+    )
+    limits = replace(shop.adapter.limits({}, "post"), text=replace(shop.adapter.limits({}, "post").text, most=280))
+    shop.adapter = replace(shop.adapter, limits=lambda *_: limits)
+    shop.post("lamp", linked)
+    shop.post("renamed", linked.replace("[main]", "[second, other]"))
+    plan = shop.plan()
+    assert [finding.rule for finding in plan.every_finding] == ["delivery.same-content"] * 2
+    assert {finding.account for finding in plan.every_finding} == {"main", "second"}, "the other Page may have it"
+    assert len({planned.fingerprint for planned in plan.deliveries}) == 1
+
+
+def test_two_posts_of_one_identity_at_one_moment_are_noticed(shop: Any) -> None:
+    shop.post("a", dated("2026-11-27 09:00"))
+    shop.post("b", dated("2026-11-27 09:00").replace("Warm", "Cold"))
+    assert found(shop.plan()) == [("warning", "delivery.same-slot")] * 2
+
+
+def test_two_posts_of_one_id_are_errors(shop: Any) -> None:
+    shop.post("a", f"id: lamp\n{POST}")
+    shop.post("b", f"id: lamp\n{POST}".replace("Warm", "Cold"))
+    plan = shop.plan()
+    assert ("error", "post.id") in found(plan)
+    assert ready(plan) == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "same"),
+    [
+        (("Warm light", "Cold light"), False),
+        (("A lamp", "A light"), False),
+        (("to: [main]", "to: [main]\ncomment: Questions?"), False),
+        (("to: [main]", "to: [main]\nplatforms: {fake: {audience: friends}}"), False),
+        (("to: [main]", "to: [main]\ndisclose: {advertising: true}"), False),
+        (("to: [main]", "to: [main]\nplatforms: {fake: {audience: all}}"), True),
+        (("to: [main]", 'to: [main]\nschedule: {at: "2026-11-27 09:00", in: market}'), True),
+        (("to: [main]", "to: [main]\ntitle: A lamp"), True),
+        (("to: [main]", "to: [other]"), True),
+    ],
+)
+def test_the_fingerprint_is_of_what_people_see(shop: Any, change: tuple[str, str], same: bool) -> None:
+    shop.post("lamp", POST)
+    (before,) = shop.plan().deliveries
+    shop.post("lamp", POST.replace(*change))
+    (after,) = shop.plan().deliveries
+    assert (before.fingerprint == after.fingerprint) is same
+
+
+def test_other_bytes_are_another_fingerprint(shop: Any) -> None:
+    shop.post("lamp", POST)
+    (before,) = shop.plan().deliveries
+    with (shop.root / "media" / "lamp.png").open("ab") as file:
+        file.write(b"more")
+    assert shop.plan().deliveries[0].fingerprint != before.fingerprint
+
+
+def test_the_view_is_json_and_holds_what_a_person_wants_to_know(shop: Any) -> None:
+    shop.post("lamp", dated("2026-11-27 09:00"))
+    plan = shop.plan()
+    shown = json.loads(json.dumps(view(plan, diff(plan, {}))))
+    (delivery,) = shown["deliveries"]
+    assert (delivery["key"], delivery["kind"], delivery["market"], delivery["language"]) == (
+        "lamp@main",
+        "post",
+        "us",
+        "en",
+    )
+    assert delivery["due"] == {"local": "2026-11-27T09:00", "zone": "America/New_York", "utc": "2026-11-27T14:00:00Z"}
+    assert delivery["texts"] == [{"text": "Warm light", "count": "10/40", "unit": "weighted"}]
+    assert delivery["cost"] == {"usd": "0.015", "units": {"writes": 3}}
+    assert [(step["name"], step["effect"]) for step in delivery["steps"]] == [("media0", "stage"), ("post", "publish")]
+    assert (delivery["media"][0]["path"], delivery["media"][0]["width"], delivery["media"][0]["alt"]) == (
+        "media/lamp.png", 64, "A lamp",
+    )  # fmt: skip
+    assert (delivery["change"]["verdict"], shown["ok"], shown["usd"]) == ("new", True, "0.015")
+
+
+def test_the_view_of_something_wrong_names_the_place(shop: Any) -> None:
+    shop.post("lamp", POST.replace("Warm light", "Warm light " * 9))
+    shop.post("broken", "text: [\n")
+    shown = view(shop.plan())
+    assert shown["ok"] is False
+    assert shown["findings"][0]["file"] == "posts/broken.yaml"
+    (finding,) = shown["deliveries"][0]["findings"]
+    assert (finding["file"], finding["line"], finding["rule"]) == ("posts/lamp.yaml", 1, "text.too-long")
+    json.dumps(shown)
+
+
+@pytest.mark.parametrize(
+    ("state", "same", "verdict", "sends"),
+    [
+        (None, True, Verdict.NEW, True),
+        ("queued", True, Verdict.QUEUED, False),
+        ("held", True, Verdict.QUEUED, False),
+        ("queued", False, Verdict.UPDATE, True),
+        ("sending", False, Verdict.UNDER_WAY, False),
+        ("accepted", True, Verdict.UNDER_WAY, False),
+        ("published", True, Verdict.PUBLISHED, False),
+        ("published", False, Verdict.CHANGED, False),
+        ("placed", True, Verdict.PUBLISHED, False),
+        ("incomplete", True, Verdict.INCOMPLETE, False),
+        ("failed", True, Verdict.FAILED, True),
+        ("failed", False, Verdict.FAILED, True),
+        ("uncertain", True, Verdict.UNCERTAIN, False),
+        ("cancelled", True, Verdict.ENDED, False),
+        ("deleted", False, Verdict.ENDED, False),
+        ("something new", True, Verdict.UNCERTAIN, False),
+    ],
+)
+def test_what_publishing_would_do_follows_from_what_is_known(
+    shop: Any, state: str | None, same: bool, verdict: Verdict, sends: bool
+) -> None:
+    shop.post("lamp", POST)
+    plan = shop.plan()
+    (planned,) = plan.deliveries
+    print_ = planned.fingerprint if same else "other"
+    known = {} if state is None else {planned.key: Known(state, print_, "https://fake.example/1")}
+    (difference,) = diff(plan, known)
+    assert (difference.verdict, difference.sends, difference.planned) == (verdict, sends, planned)
+
+
+def test_a_published_delivery_of_unknown_content_is_taken_for_unchanged(shop: Any) -> None:
+    shop.post("lamp", POST)
+    plan = shop.plan()
+    (difference,) = diff(plan, {DeliveryKey("lamp", "main"): Known("published")})
+    assert difference.verdict is Verdict.PUBLISHED
+
+
+def test_another_time_is_a_reschedule(shop: Any) -> None:
+    shop.post("lamp", dated("2026-11-27 09:00"))
+    plan = shop.plan()
+    (planned,) = plan.deliveries
+    same = Known("queued", planned.fingerprint, due=planned.due.utc)
+    assert diff(plan, {planned.key: same})[0].verdict is Verdict.QUEUED
+    later = replace(same, due=planned.due.utc + timedelta(hours=1))
+    assert diff(plan, {planned.key: later})[0].verdict is Verdict.RESCHEDULE
+
+
+def test_what_waits_and_no_file_asks_for_is_told_only_for_posts_that_the_plan_speaks_for(shop: Any) -> None:
+    shop.post("lamp", POST)
+    plan = shop.plan()
+    known = {
+        DeliveryKey("lamp", "other"): Known("queued"),
+        DeliveryKey("lamp", "second"): Known("published"),
+        DeliveryKey("chair", "main"): Known("queued"),
+    }
+    assert [(str(one.key), one.verdict) for one in diff(plan, known)][1:] == [("lamp@other", Verdict.GONE)]
+    assert len(diff(plan, known, posts={"lamp", "chair"})) == 3
+    assert view(plan, diff(plan, known))["gone"][0]["key"] == "lamp@other"

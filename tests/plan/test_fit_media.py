@@ -1,0 +1,157 @@
+"""The gate for media: counts, mixture and shapes, with both numbers in the message."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from socialpost.draft import File, Role
+from socialpost.limits import MediaLimit, Source
+from socialpost.media.model import Probe
+from socialpost.plan.fit import Policy
+from socialpost.plan.measure import misfits
+
+VIDEO = Probe(
+    "video/mp4", 5000, Role.VIDEO, 1280, 720, seconds=30.0, fps=30.0, video_codec="h264", audio_codec="aac",
+    pixel_format="yuv420p", frames=900,
+)  # fmt: skip
+
+
+def test_media_that_fit_stay_untouched(gate: Any) -> None:
+    media = (gate.media(0), gate.media(1))
+    fitted = gate.fit(media=media)
+    assert (fitted.draft.media, fitted.findings) == (media, ())
+
+
+def test_too_many_images_are_refused_with_the_numbers_and_a_choice(gate: Any) -> None:
+    (finding,) = gate.fit(media=tuple(gate.media(number) for number in range(4))).findings
+    assert finding.message == "4 images, and Fakebook takes at most 2"
+    assert "platforms: {fake: {media: [0, 1]}}" in finding.fix
+
+
+def test_a_mixture_is_refused_with_both_choices(gate: Any) -> None:
+    media = (gate.media(0), gate.media(1, Role.VIDEO, seconds=3.0), gate.media(2))
+    (finding,) = gate.fit(media=media).findings
+    assert finding.rule == "media.mixed"
+    assert "{media: [0, 2]}" in finding.fix
+    assert "{media: [1]}" in finding.fix
+    assert gate.fit(media=media, limits={"mixed": True}).findings == ()
+
+
+def test_a_role_that_is_not_taken_at_all_is_refused(gate: Any) -> None:
+    (finding,) = gate.fit(media=(gate.media(0, Role.ANIMATION, frames=3),)).findings
+    assert (finding.rule, "takes no animations" in finding.message) == ("media.no-place", True)
+
+
+def test_too_few_are_refused(gate: Any, rules_of: Any) -> None:
+    assert rules_of(gate.fit(limits={"images": (1, 2)})) == [("error", "media.too-few")]
+
+
+def test_a_file_that_does_not_fit_names_file_value_and_limit(gate: Any) -> None:
+    (finding,) = gate.fit(media=(gate.media(size=1_200_000),)).findings
+    assert finding.message == "media/0.bin has 1,200,000 bytes; Fakebook takes at most 1,000,000"
+    assert (finding.rule, finding.field) == ("media.bytes", "media.0")
+
+
+def test_fitting_media_that_is_not_there_yet_is_said_plainly(gate: Any) -> None:
+    (finding,) = gate.fit(media=(gate.media(size=1_200_000),), policy=Policy(media="contain")).findings
+    assert "cannot change files yet" in finding.fix
+
+
+def test_a_file_in_trouble_is_not_judged_twice(gate: Any) -> None:
+    media = gate.media(size=1_200_000)
+    gate.probes.clear()
+    assert gate.fit(media=(media,)).findings == ()
+
+
+def test_missing_alt_text_is_refused_where_the_team_requires_it(gate: Any, rules_of: Any) -> None:
+    silent = (gate.media(0, alt=""),)
+    assert rules_of(gate.fit(media=silent)) == [("error", "alt.missing")]
+    assert rules_of(gate.fit(media=silent, policy=Policy(require_alt=False))) == []
+    assert rules_of(gate.fit(media=silent, limits={"alt": None})) == []
+    assert rules_of(gate.fit(media=(gate.media(0, Role.VIDEO, alt="", seconds=3.0),))) == []
+
+
+def test_alt_text_is_counted_and_left_out_only_with_a_warning(gate: Any, rules_of: Any) -> None:
+    (finding,) = gate.fit(media=(gate.media(alt="a" * 31),)).findings
+    assert (finding.message, finding.field) == ("the alt text is 31/30 code points", "media.0.alt")
+    fitted = gate.fit(media=(gate.media(),), limits={"alt": None})
+    assert (rules_of(fitted), fitted.draft.media[0].alt) == ([("warning", "alt.no-place")], "")
+
+
+def test_cover_and_captions_without_a_place_are_left_out_with_a_warning(gate: Any, rules_of: Any) -> None:
+    cover, subtitles = (
+        File("media0.cover", "c.png", "image/png", 10),
+        File("media0.captions.en", "a.srt", "text/srt", 9),
+    )
+    video = replace(gate.media(0, Role.VIDEO, seconds=3.0), cover=cover, captions={"en": subtitles})
+    fitted = gate.fit(media=(video,), limits={"captions": ()})
+    assert rules_of(fitted) == [("warning", "cover.no-place"), ("warning", "captions.no-place")]
+    assert [file.key for file in fitted.draft.files] == ["media0"]
+
+
+def test_captions_of_another_kind_and_covers_that_do_not_fit_are_refused(gate: Any, rules_of: Any) -> None:
+    cover, subtitles = (
+        File("media0.cover", "c.gif", "image/gif", 10),
+        File("media0.captions.en", "a.vtt", "text/vtt", 9),
+    )
+    video = replace(gate.media(0, Role.VIDEO, seconds=3.0), cover=cover, captions={"en": subtitles})
+    gate.probes |= {"media0.cover": Probe("image/gif", 10, Role.IMAGE, 9, 9), subtitles.key: Probe("text/vtt", 9)}
+    fitted = gate.fit(media=(video,), limits={"cover": MediaLimit(("image/png",))})
+    assert rules_of(fitted) == [("error", "media.type"), ("error", "media.type")]
+
+
+def test_media_that_must_be_public_and_are_not_are_refused(gate: Any, rules_of: Any) -> None:
+    fitted = gate.fit(media=(gate.media(),), limits={"source": Source.PUBLIC_URL})
+    assert rules_of(fitted) == [("error", "media.not-public")]
+
+
+@pytest.mark.parametrize(
+    ("limit", "rule", "words"),
+    [
+        ({"types": ("video/webm", "video/x-flv")}, "type", "is video/mp4|takes video/webm or video/x-flv"),
+        ({"bytes": 4999}, "bytes", "has 5,000 bytes|takes at most 4,999"),
+        ({"width": (None, 1000)}, "width", "is 1280 x 720 pixels|takes at most 1,000 pixels in width"),
+        ({"height": (800, None)}, "height", "is 1280 x 720 pixels|takes at least 800 pixels in height"),
+        (
+            {"aspect": (0.5, 1.0)},
+            "aspect",
+            "is 1280 x 720 pixels (width to height 1.778)|takes 0.5 to 1 as width to height",
+        ),
+        ({"seconds": (None, 20.5)}, "seconds", "is 30 s long|takes at most 20.5 seconds"),
+        ({"fps": (None, 25.0)}, "fps", "has 30 frames a second|takes at most 25 frames a second"),
+        ({"frames": 350}, "frames", "has 900 frames|takes at most 350"),
+        ({"pixels_total": 100}, "pixels", "has 921,600 pixels in all|takes at most 100"),
+        ({"video_codecs": ("hevc",)}, "codec", "is coded as h264|takes hevc"),
+        ({"audio_codecs": ("mp3",)}, "audio", "has aac sound|takes mp3"),
+        ({"pixel_formats": ("yuv444p",)}, "pixel-format", "has yuv420p pixels|takes yuv444p"),
+    ],
+)
+def test_every_limit_is_held_and_told_with_both_numbers(limit: dict[str, Any], rule: str, words: str) -> None:
+    (found,) = misfits(VIDEO, MediaLimit(**{"types": ("video/mp4",)} | limit))
+    assert (found.rule, f"{found.has}|{found.takes}") == (rule, words)
+
+
+def test_limits_that_are_just_met_are_met() -> None:
+    limit = MediaLimit(
+        ("video/mp4",), bytes=5000, width=(1280, 1280), height=(720, 720), aspect=(16 / 9, 1.78), seconds=(30.0, 30.0),
+        fps=(30.0, 30.0), frames=900, pixels_total=921_600, video_codecs=("h264",), audio_codecs=("aac",),
+    )  # fmt: skip
+    assert list(misfits(VIDEO, limit)) == []
+
+
+def test_a_silent_video_has_no_wrong_sound() -> None:
+    assert list(misfits(replace(VIDEO, audio_codec=""), MediaLimit(("video/mp4",), audio_codecs=("aac",)))) == []
+
+
+def test_a_length_that_the_file_does_not_tell_is_a_warning(gate: Any) -> None:
+    (finding,) = gate.fit(media=(gate.media(0, Role.VIDEO, seconds=None),)).findings
+    assert (finding.level, finding.rule) == ("warning", "media.seconds")
+
+
+def test_the_pixels_of_an_animation_count_in_every_frame() -> None:
+    moving = Probe("image/gif", 10, Role.ANIMATION, 100, 100, frames=31)
+    (found,) = misfits(moving, MediaLimit(("image/gif",), pixels_total=300_000))
+    assert found.has == "has 310,000 pixels in all"
