@@ -3,8 +3,8 @@
     python benchmarks/validate.py [COUNT ...]
 
 "bare" reads each file, `yaml.load(..., CSafeLoader)` and `Post.model_validate` - the same models, without strictness of
-the YAML, places, precedence, templates, links or media. "content" is all of that for four accounts: load, model,
-resolve. "plan" is the whole of `socialpost validate`: the fit gate, both adapters, compiled steps, with probes cached.
+the YAML, places, precedence, templates, links or media. "load" is our reading of the same files into the same models.
+"content" goes on to resolve each post for four accounts. "plan" is the whole of `socialpost validate`: the fit gate, both adapters, compiled steps, with probes cached.
 "growth" is the time a post in the largest set takes, against the smallest: 1.00 is linear.
 """
 
@@ -55,6 +55,14 @@ def bare(place: Workspace) -> int:
     return len(files)
 
 
+def load(place: Workspace) -> int:
+    """Load strictly, with every check of a file alone; return the number of posts."""
+    loaded = load_posts(place.root)
+    if not all(one.ok for one in loaded):
+        sys.exit(f"findings: {[one.findings for one in loaded if not one.ok][:3]}")
+    return len(loaded)
+
+
 def content(place: Workspace) -> int:
     """Load and resolve; return the number of posts."""
     loaded = load_posts(place.root)
@@ -83,25 +91,23 @@ def measured(work: Callable[[Workspace], int], place: Workspace, rounds: int) ->
     return best
 
 
+WORK: dict[str, Callable[[Workspace], int]] = {"bare": bare, "load": load, "content": content, "plan": plan}
+
+
 def main(counts: list[int]) -> None:
-    """Print one line a count and the growth."""
-    print("  posts   bare/s  content/s  of bare    plan/s  of bare")
+    """Print posts per second (and the share of bare) for each count, and the growth."""
+    print("  posts" + "".join(f"{f'{name}/s':>11} of bare" for name in WORK))
     seen: dict[int, list[float]] = {}
     with tempfile.TemporaryDirectory() as folder:
         for count in counts:
             place = workspace(Path(folder) / str(count), count)
             plan(place)  # fills the cache of probes
-            rounds = 3 if count <= 1_000 else 1
-            each = [measured(work, place, rounds) for work in (bare, content, plan)]
-            seen[count] = each
-            first, second, third = each
-            print(
-                f"{count:7,} {1 / first:8,.0f} {1 / second:10,.0f} {first / second:8.2f} {1 / third:9,.0f} {first / third:8.2f}"
-            )
-    growth = [large / small for large, small in zip(seen[max(seen)], seen[min(seen)], strict=True)]
-    print(
-        f"growth from {min(seen):,} to {max(seen):,}: bare {growth[0]:.2f}, content {growth[1]:.2f}, plan {growth[2]:.2f}"
-    )
+            seen[count] = [measured(work, place, 3 if count <= 1_000 else 1) for work in WORK.values()]
+            shares = "".join(f"{1 / each:11,.0f} {seen[count][0] / each:7.2f}" for each in seen[count])
+            print(f"{count:7,}{shares}", flush=True)
+    growth = zip(WORK, seen[max(seen)], seen[min(seen)], strict=True)
+    said = ", ".join(f"{name} {large / small:.2f}" for name, large, small in growth)
+    print(f"growth from {min(seen):,} to {max(seen):,} posts: {said}")
 
 
 if __name__ == "__main__":

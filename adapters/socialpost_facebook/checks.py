@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
 
 from socialpost.adapter import Draft, Finding, Media, Role, error, note, warning
 from socialpost_facebook.extras import locale
@@ -46,7 +45,7 @@ def reel_shaped(media: Media) -> bool:
 def check(draft: Draft) -> list[Finding]:
     """Return what limits cannot say: options that a kind of post has no field for, and what a story cannot hold."""
     options = read(draft.options)
-    found = [*_options(draft, options), *_schedule(draft, options)]
+    found = list(_options(draft, options))
     if draft.kind == "story":
         found += _story(draft)
     if draft.kind == "video" and draft.media and reel_shaped(draft.media[0]):
@@ -55,7 +54,7 @@ def check(draft: Draft) -> list[Finding]:
                 "facebook.draft",
                 "Facebook was seen to keep upright videos of a reel's length as drafts when they are posted as videos",
                 "format: reel",
-                "platforms.facebook.format",
+                "options.format",
             )
         )
     for media in draft.media:
@@ -63,29 +62,30 @@ def check(draft: Draft) -> list[Finding]:
     return found
 
 
+# Which option has a field on which kind: https://developers.facebook.com/docs/graph-api/reference/page/
+_FEED = ("text", "link", "photo", "photos")
+PLACES: Mapping[str, tuple[str, ...]] = {
+    "targeting": (*_FEED, "video", "reel"),
+    "feed_targeting": (*_FEED, "video", "reel"),
+    "place": (*_FEED, "reel"),
+    "sponsor": (*_FEED, "video"),
+    "call_to_action": ("link", "video"),
+    "content_category": ("video",),
+}
+
+
 def _options(draft: Draft, options: FacebookOptions) -> Iterator[Finding]:
-    """Which option has no field on which kind: https://developers.facebook.com/docs/graph-api/reference/page/."""
-    allowed = {
-        "targeting": ("text", "link", "photo", "photos", "video", "reel"),
-        "feed_targeting": ("text", "link", "photo", "photos", "video", "reel"),
-        "place": ("text", "link", "photo", "photos", "reel"),
-        "sponsor": ("text", "link", "photo", "photos", "video"),
-        "call_to_action": ("link", "video"),
-        "content_category": ("video",),
-    }
-    for name, kinds in allowed.items():
+    for name, kinds in PLACES.items():
         if getattr(options, name) is not None and draft.kind not in kinds:
             yield error(
                 "facebook.option",
                 f"{name} has no place in a {KINDS[draft.kind]} on Facebook, only in: {', '.join(kinds)}",
                 f"take {name} out for this post",
-                f"platforms.facebook.{name}",
+                f"options.{name}",
             )
     if options.call_to_action and not draft.link:
-        yield error(
-            "facebook.call-to-action", "a button needs the post's link", "add `link:` to the post",
-            "platforms.facebook.call_to_action",
-        )  # fmt: skip
+        says = "a button leads to the post's link, and there is none"
+        yield error("facebook.call-to-action", says, "write `link:`", "options.call_to_action")
     if draft.advertising and not options.sponsor:
         yield note(
             "facebook.advertising",
@@ -95,45 +95,19 @@ def _options(draft: Draft, options: FacebookOptions) -> Iterator[Finding]:
         )
 
 
-def _schedule(draft: Draft, options: FacebookOptions) -> Iterator[Finding]:
-    """Refuse what Facebook cannot hold until its time; how far ahead is `Limits.schedule`."""
-    if not options.native_schedule:
-        return
-    field = "platforms.facebook.native_schedule"
-    if draft.kind == "story":
-        yield error("facebook.schedule", "Facebook cannot hold a story until its time", "native_schedule: false", field)
-    elif draft.publish_at is not None and draft.publish_at.utcoffset() != timedelta(0):
-        yield error("facebook.schedule", "the time of the post has no zone", "", field)
-
-
 def _story(draft: Draft) -> Iterator[Finding]:
-    """No text, link or sticker through the API: https://developers.facebook.com/docs/page-stories-api."""
+    """Refuse what holds of one kind of story only: https://developers.facebook.com/docs/page-stories-api."""
     if len(draft.media) != 1:
-        yield error(
-            "facebook.story",
-            f"a story is one photo or one video, not {len(draft.media)}",
-            "choose one: `media: [0]`",
-            "platforms.facebook.media",
-        )
+        says = f"a story is one photo or one video, not {len(draft.media)}"
+        yield error("facebook.story", says, "choose one: `media: [0]`", "media")
         return
     media = draft.media[0]
-    if draft.comment:
-        yield error("facebook.story", "a story takes no comment", "comment: '' for this account", "comment")
-    if draft.title or draft.tags:
-        yield warning(
-            "facebook.story", "a story shows neither title nor hashtags", "", "title" if draft.title else "tags"
-        )
     if media.role is Role.VIDEO and media.alt:
-        yield warning("facebook.story", "a video story has no field for a description", "", "media.0.alt")
+        yield warning("facebook.story", "a video story has no field for alt text: it is left out", "", "media.0.alt")
     if media.role is Role.IMAGE and draft.ai_generated:
-        yield warning(
-            "facebook.story",
-            "a photo story has no field for AI disclosure",
-            "say so in the picture",
-            "disclose.ai_generated",
-        )
-    if media.cover or media.captions:
-        yield warning("facebook.story", "a story has no cover and no captions file", "", "media.0")
+        says = "a photo story has no field that says that AI made it"
+        fix = "say it in the picture, then: disclose: {ai_generated: false}"
+        yield error("facebook.story", says, fix, "disclose.ai_generated")
 
 
 def _captions(media: Media) -> Iterator[Finding]:

@@ -77,6 +77,7 @@ LIMITS: Mapping[str, Limits] = {
         alt=ALT,
         link=LinkPlace.NONE,
         tags_in_text=False,
+        hashtags=0,
         images=(0, 1),
         videos=(0, 1),
         image=PHOTO,
@@ -86,6 +87,7 @@ LIMITS: Mapping[str, Limits] = {
 }
 
 
-def limits(_options: Mapping[str, Any], kind: str) -> Limits:
-    """Return what a kind of post may hold; every Page has the same limits."""
-    return LIMITS[kind]
+def limits(options: Mapping[str, Any], kind: str) -> Limits:
+    """Return what a kind of post may hold; every Page has the same. Naming the sponsor is how advertising is told."""
+    found = LIMITS[kind]
+    return replace(found, disclose=("advertising", *found.disclose)) if options.get("sponsor") else found

@@ -6,6 +6,7 @@ text: what is left can only grow with the length of the template. Nothing runs a
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -21,6 +22,7 @@ from socialpost.content.trouble import RenderError
 MOST_TEMPLATE = 100_000  # characters
 MOST_NODES = 200
 MOST_NAMES = 100_000  # characters of all that a template can name
+MOST_PARTS = 200
 MOST_OUTPUT = 200_000
 MOST_TEMPLATES = 2_000  # kept compiled
 
@@ -54,6 +56,9 @@ def _environment() -> _Environment:
     return environment
 
 
+_PLAIN = re.compile(r"""(\{\{(?![-+])[^{}'"#%]*(?<![-+])\}\})""")
+
+
 def is_template(text: str) -> bool:
     """Return whether there is anything to render."""
     return "{" in text and ("{{" in text or "{%" in text or "{#" in text)
@@ -65,21 +70,37 @@ class Renderer:
     def __init__(self) -> None:
         self._environment = _environment()
         self._compiled: dict[str, Template] = {}
+        self._weighed: Mapping[str, Any] | None = None
 
     def render(self, text: str, names: Mapping[str, Any]) -> str:
-        """Return the text with its templates filled in. RenderError: it cannot be."""
+        """Return the text with its templates filled in; `names` never change afterwards. RenderError: it cannot be."""
         if not is_template(text):
             return text
-        if _weight(names, MOST_NAMES) < 0:
+        if len(text) > MOST_TEMPLATE:
+            raise RenderError(f"a template longer than {MOST_TEMPLATE:,} characters")
+        self._weigh(names)
+        parts = _parts(text)
+        line = 0
+        for number, part in enumerate(parts):
+            if number % 2:
+                parts[number] = self._filled(part, names, line)
+            line += part.count("\n")
+        return "".join(_bounded(parts))
+
+    def _weigh(self, names: Mapping[str, Any]) -> None:
+        if names is not self._weighed and _weight(names, MOST_NAMES) < 0:
             raise RenderError("the post's fields and the `variables` are too large for templates")
-        template = self._template(text)
+        self._weighed = names
+
+    def _filled(self, part: str, names: Mapping[str, Any], line: int) -> str:
+        """Return one template filled in; it begins in a line of the text."""
         try:
-            return "".join(_bounded(template.generate(names)))
+            return "".join(_bounded(self._template(part).generate(names)))
         except RenderError as problem:
-            problem.line = problem.line or _line(problem)
+            problem.line = line + (problem.line or _line(problem))
             raise
         except Exception as problem:
-            raise RenderError(_says(problem), _line(problem), _help(problem, names)) from problem
+            raise RenderError(_says(problem), line + _line(problem), _help(problem, names)) from problem
 
     def _template(self, text: str) -> Template:
         found = self._compiled.get(text)
@@ -90,8 +111,6 @@ class Renderer:
         return found
 
     def _compile(self, text: str) -> Template:
-        if len(text) > MOST_TEMPLATE:
-            raise RenderError(f"a template longer than {MOST_TEMPLATE:,} characters")
         try:
             tree = self._environment.parse(text)
             _check(tree)
@@ -103,6 +122,17 @@ class Renderer:
         except RecursionError:
             raise RenderError("nested too deeply") from None
         return Template.from_code(self._environment, code, self._environment.globals)
+
+
+def _parts(text: str) -> list[str]:
+    """Return the text cut into plain parts (even) and templates (odd): what posts share is compiled once.
+
+    Only where that is surely the same as one template: a plain `{{ name }}` without quotes, braces and `-`.
+    """
+    parts = _PLAIN.split(text)
+    if len(parts) > MOST_PARTS or any(is_template(part) or part.endswith("{") for part in parts[::2]):
+        return ["", text, ""]
+    return parts
 
 
 def _bounded(pieces: Iterable[str]) -> Iterator[str]:

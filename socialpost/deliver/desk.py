@@ -15,7 +15,9 @@ Adapters = Callable[[str], Adapter]
 
 
 def cancel(journal: Journal, delivery: Delivery) -> Delivery:
-    """Take a delivery out of the queue. UsageError when people may see it already."""
+    """Take a delivery out of the queue. UsageError when people may see it already. Busy."""
+    if delivery.leased:
+        raise Busy(f"{delivery.key} is being sent just now", "wait for it to end, then look again")
     if any(record.doubt or record.state is StepState.SENDING for record in journal.steps(delivery.id).values()):
         raise UsageError(f"{delivery.key} may be public already", f"look first: socialpost queue show {delivery.key}")
     if delivery.state not in (State.QUEUED, State.HELD, State.FAILED):

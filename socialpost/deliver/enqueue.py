@@ -65,8 +65,7 @@ def _again(journal: Journal, planned: Planned) -> Planned:
 
 
 def _twin(journal: Journal, planned: Planned) -> Delivery | None:
-    identity = planned.identity or f"{planned.draft.platform}:@{planned.draft.account}"
-    twins = journal.twins(identity, planned.fingerprint)
+    twins = journal.twins(planned.identity, planned.fingerprint, account=planned.draft.account)
     live = [twin for twin in twins if twin.state not in (State.FAILED, State.CANCELLED, State.DELETED, State.HELD)]
     return live[0] if live else None
 

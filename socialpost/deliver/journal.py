@@ -110,11 +110,9 @@ class Journal:
         """Return the deliveries of a post."""
         return self._rows("post=?", post)
 
-    def twins(self, identity: str, fingerprint: str, *, but: str = "") -> list[Delivery]:
-        """Return other deliveries of the same content to the same platform identity."""
-        if not identity:
-            return []
-        return self._rows("identity=? AND fingerprint=? AND id<>?", identity, fingerprint, but)
+    def twins(self, identity: str, fingerprint: str, *, account: str = "", but: str = "") -> list[Delivery]:
+        """Return other deliveries of the same content to the same platform identity (or through the same account)."""
+        return self._rows("(identity=? OR account=?) AND fingerprint=? AND id<>?", identity, account, fingerprint, but)
 
     def ids_of_others(self, delivery: str, identity: str) -> frozenset[str]:
         """Return the platform's ids that belong to other deliveries of this identity: posts, parts, comments."""
@@ -145,7 +143,7 @@ class Journal:
     def _rows(self, where: str, *values: str) -> list[Delivery]:
         with self._lock:
             found = self._db.execute(
-                f"SELECT * FROM delivery WHERE {where} ORDER BY due, created, id",  # noqa: S608 - constant texts only
+                f"SELECT * FROM delivery WHERE {where} ORDER BY due, rowid",  # noqa: S608 - constant texts only
                 values,
             ).fetchall()
         return [rows.delivery(row) for row in found]

@@ -66,7 +66,7 @@ class Store:
                 return f"the frozen copy of {file.path} is gone from {self._folder}"
             if check and sha256(path) != digest:
                 return f"the frozen copy of {file.path} in {self._folder} was changed"
-            found[file.key] = FileOnDisk(path, path.stat().st_size, file.mime, digest)
+            found[file.key] = FileOnDisk(path, path.stat().st_size, file.mime, digest, file.path)
         return found
 
     def clean(self, needed: Iterable[Delivery]) -> int:

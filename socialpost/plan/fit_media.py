@@ -15,6 +15,9 @@ from socialpost.plan.measure import misfits
 
 _PLURAL = {Role.IMAGE: "images", Role.ANIMATION: "animations", Role.VIDEO: "videos"}
 
+MOST_PIXELS = 250_000_000
+"""The largest sensors that are sold have 200 million; what is larger is a decompression bomb to every platform."""
+
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
@@ -26,12 +29,15 @@ class Pieces:
 
 def fit_media(case: Case) -> Pieces:
     """Judge the media of a draft."""
-    findings = [*_source(case), *_together(case)]
+    together = list(_together(case))
+    findings = [*_source(case), *together]
+    unclear = any(finding.rule == "media.mixed" for finding in together)  # then it is no kind of post at all
     kept = []
     for number, media in enumerate(case.draft.media):
         where = f"media.{number}"
         findings += _shape(case, media, where)
-        findings += [*_alt(case, media, where), *_cover(case, media, where), *_captions(case, media, where)]
+        if not unclear:
+            findings += [*_alt(case, media, where), *_cover(case, media, where), *_captions(case, media, where)]
         kept.append(
             replace(
                 media,
@@ -88,7 +94,12 @@ def _shape(case: Case, media: Media, where: str) -> Iterator[Finding]:
 
 def _file(case: Case, file: File, limit: MediaLimit | None, where: str) -> Iterator[Finding]:
     probe = case.probes.get(file.key)
-    if limit is None or probe is None:
+    if probe is None:
+        return
+    if probe.pixels > MOST_PIXELS:
+        says = f"{file.path} is {probe.width} x {probe.height} pixels: nobody unpacks more than {MOST_PIXELS:,}"
+        yield error("media.bomb", says, "scale it down", where)
+    if limit is None:
         return
     for misfit in misfits(probe, limit):
         says = f"{file.path} {misfit.has}; {case.name} {misfit.takes}"

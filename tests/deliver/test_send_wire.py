@@ -334,6 +334,7 @@ def test_a_proxy_that_refuses_got_the_name_of_the_host_and_nothing_of_the_reques
         peer.sendall(b"HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n")
 
     monkeypatch.setenv("HTTPS_PROXY", here(serve(talk)))
+    monkeypatch.delenv("NO_PROXY", raising=False)
     with make_client() as client:
         fault = fault_of(line_to(client, None))
     assert fault.cause is Cause.WAIT

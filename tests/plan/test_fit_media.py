@@ -40,6 +40,16 @@ def test_a_mixture_is_refused_with_both_choices(gate: Any) -> None:
     assert gate.fit(media=media, limits={"mixed": True}).findings == ()
 
 
+def test_a_mixture_is_not_judged_by_the_rules_of_a_kind_that_it_is_not(gate: Any, rules_of: Any) -> None:
+    media = (gate.media(0), gate.media(1, Role.VIDEO, seconds=3.0))
+    assert rules_of(gate.fit(media=media, limits={"alt": None})) == [("error", "media.mixed")]
+
+
+def test_a_picture_that_nobody_unpacks_is_refused_even_where_there_is_no_limit(gate: Any, rules_of: Any) -> None:
+    media = (gate.media(0, width=20_000, height=20_000),)
+    assert rules_of(gate.fit(media=media, limits={"image": None})) == [("error", "media.bomb")]
+
+
 def test_a_role_that_is_not_taken_at_all_is_refused(gate: Any) -> None:
     (finding,) = gate.fit(media=(gate.media(0, Role.ANIMATION, frames=3),)).findings
     assert (finding.rule, "takes no animations" in finding.message) == ("media.no-place", True)

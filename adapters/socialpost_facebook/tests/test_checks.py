@@ -49,22 +49,29 @@ def rules(draft: Draft, level: Level = Level.ERROR) -> list[str]:
 
 def test_an_option_without_a_field_is_refused_not_dropped(hands: Any) -> None:
     story = hands.draft("story", media=hands.photos(1), options={"targeting": {"countries": ["DE"]}})
-    assert rules(story) == ["platforms.facebook.targeting"]
-    assert rules(hands.draft("video", media=hands.video(), options={"place": "5"})) == ["platforms.facebook.place"]
+    assert rules(story) == ["options.targeting"]
+    assert rules(hands.draft("video", media=hands.video(), options={"place": "5"})) == ["options.place"]
     assert rules(hands.draft("link", link="https://a.example", options={"call_to_action": "SHOP_NOW"})) == []
 
 
 def test_a_story_is_one_picture_and_nothing_else(hands: Any) -> None:
-    assert rules(hands.draft("story", media=hands.photos(2))) == ["platforms.facebook.media"]
-    assert rules(hands.draft("story", media=hands.photos(1), comment="Hi")) == ["comment"]
-    assert rules(hands.draft("story", media=hands.photos(1), options={"native_schedule": True}))
-    assert rules(hands.draft("story", media=hands.photos(1), ai_generated=True), Level.WARNING)
-    assert adapter.limits({}, "story").text.most == 0
+    assert rules(hands.draft("story", media=hands.photos(2))) == ["media"]
+    assert rules(hands.draft("story", media=hands.photos(1), ai_generated=True)) == ["disclose.ai_generated"]
+    assert rules(hands.draft("story", media=hands.video(alt="A lamp")), Level.WARNING) == ["media.0.alt"]
+    story = adapter.limits({}, "story")
+    assert (story.text.most, story.comment, story.hashtags, story.schedule) == (0, None, 0, None)
+
+
+def test_naming_the_sponsor_is_how_advertising_is_told(hands: Any) -> None:
+    assert "advertising" in adapter.limits({"sponsor": "5"}, "photo").disclose
+    assert "advertising" not in adapter.limits({}, "photo").disclose
+    assert rules(hands.draft(advertising=True), Level.NOTE) == ["disclose.advertising"]
+    assert rules(hands.draft(advertising=True, options={"sponsor": "5"}), Level.NOTE) == []
 
 
 def test_an_upright_video_forced_into_a_post_is_warned_about(hands: Any) -> None:
     forced = hands.draft("video", media=hands.video(seconds=12.0))
-    assert rules(forced, Level.WARNING) == ["platforms.facebook.format"]
+    assert rules(forced, Level.WARNING) == ["options.format"]
 
 
 def test_captions_in_a_language_without_a_name_are_refused(hands: Any) -> None:

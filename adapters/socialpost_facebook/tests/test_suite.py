@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import socialpost_facebook
@@ -59,3 +60,4 @@ class TestFacebook(AdapterSuite):
     platform = platform
     cases = CASES
     pairs = "photo"
+    samples = Path(__file__).parents[1] / "samples"

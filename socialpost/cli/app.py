@@ -1,0 +1,51 @@
+"""The one table of commands. A command is a module `socialpost.cli.NAME`, imported when it is asked for.
+
+The module has either `command`, a function as typer reads it, or `app`, a `typer.Typer` with sub-commands. The function
+takes the three options of `context` beside its own, returns the exit code, and raises `SocialpostError` for a person.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from importlib.util import find_spec
+
+COMMANDS = {
+    "demo": "see it all on a loopback sandbox, no account needed",
+    "init": "make a workspace",
+    "new": "make a post from a template",
+    "validate": "check posts offline: every problem with its line",
+    "plan": "show what each account would get, what it costs, what is out already",
+    "publish": "send what is due, queue what is for later; again is harmless",
+    "status": "what is out, next, late, stuck or uncertain",
+    "queue": "list, show, cancel, retry, resolve deliveries",
+    "delete": "take a published post down",
+    "accounts": "the accounts and their credentials",
+    "adapters": "the platforms and what each of them can do",
+    "sandbox": "the loopback platforms and the wall, with faults on demand",
+}
+"""Name -> what it does, in the order of the help."""
+
+
+def module_name(command: str) -> str:
+    """Return the name of a command's module."""
+    return f"socialpost.cli.{command}"
+
+
+def available() -> dict[str, str]:
+    """Return the commands that are there, without importing any."""
+    return {name: about for name, about in COMMANDS.items() if find_spec(module_name(name)) is not None}
+
+
+def call(command: str, arguments: Sequence[str]) -> int:
+    """Run a command of the table and return its exit code; raises what it raises, and typer's own for wrong usage."""
+    import typer
+
+    module = importlib.import_module(module_name(command))
+    app = getattr(module, "app", None)
+    if app is None:
+        app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+        app.command(context_settings={"help_option_names": ["-h", "--help"]})(module.command)
+    runner = typer.main.get_command(app)
+    code = runner.main(list(arguments), prog_name=f"socialpost {command}", standalone_mode=False)
+    return code if isinstance(code, int) else 0

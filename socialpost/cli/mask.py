@@ -1,0 +1,49 @@
+"""Nothing secret leaves in a text: known values of credentials, and whatever looks like a token."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+HIDDEN = "***"
+_LEAST = 6  # shorter values would hide half of every text
+
+_WORD = r"[\w-]*(?:token|secret|password|passwd|api_?key|signature|verifier)[\w-]*[\"']?\s*"
+# after `=` anything; after `:`, which prose has too, only what no word looks like
+_NAMED = re.compile(
+    rf"(?i)({_WORD}(?:=\s*[\"']?(?=\S)|:\s*[\"']?(?=[^\s\"']*\d)(?=\S{{8}})))(?!\*{{3}})[^\s\"'&,;)}}\]]+"
+)
+_CARRIED = re.compile(r"(?i)\b(bearer|oauth|basic)(\s+)[\w.~+/=%-]{8,}")
+_SHAPED = re.compile(
+    r"\b(?: EAA[A-Za-z0-9]{16,} | ya29\.[\w-]{10,} | gh[opsur]_\w{16,} | xox[a-z]-[\w-]{10,} | eyJ[\w-]{8,}\.[\w-]+\.[\w-]*"
+    r" | (?=\w*[a-z])(?=\w*[A-Z])(?=\w*[0-9])[A-Za-z0-9]{40,} )",
+    re.VERBOSE,
+)
+_USER = re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^/\s:@]+:[^/\s@]+@")
+
+
+def masked(text: str, secrets: Iterable[str] = ()) -> str:
+    """Return the text without the given values and without what looks like a token."""
+    for secret in sorted({value for value in secrets if len(value) >= _LEAST}, key=len, reverse=True):
+        text = text.replace(secret, HIDDEN)
+    text = _USER.sub(rf"\1{HIDDEN}@", text)
+    text = _CARRIED.sub(rf"\1\2{HIDDEN}", text)
+    text = _NAMED.sub(rf"\1{HIDDEN}", text)
+    return _SHAPED.sub(HIDDEN, text)
+
+
+def from_environment(environ: Mapping[str, str] = os.environ) -> list[str]:
+    """Return the credential values that the environment holds."""
+    return [
+        value.strip()
+        for name, value in environ.items()
+        if name.startswith("SOCIALPOST__") and "__ORIGIN__" not in name and value.strip()
+    ]
+
+
+def masked_line(arguments: Sequence[str], secrets: Iterable[str] = ()) -> str:
+    """Return a command line for a report."""
+    import shlex
+
+    return masked(shlex.join(arguments), secrets)
