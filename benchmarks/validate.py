@@ -2,9 +2,10 @@
 
     python benchmarks/validate.py [COUNT ...]
 
-"bare" reads each file, `yaml.load(..., CSafeLoader)` and `Post.model_validate` - the same models, without strictness of
-the YAML, places, precedence, templates, links or media. "load" is our reading of the same files into the same models.
-"content" goes on to resolve each post for four accounts. "plan" is the whole of `socialpost validate`: the fit gate, both adapters, compiled steps, with probes cached.
+"bare" reads each file, `yaml.load(..., CSafeLoader)` and `Post.model_validate`: the same models, without strictness of
+the YAML, ids, secrets or places. "load" is our reading of the same files into the same models. "content" goes on to
+resolve each post for four accounts: precedence, languages, templates, links, media paths. "plan" is the whole of
+`socialpost validate`: the fit gate, both adapters, compiled steps, with probes cached. Processor time, not wall time.
 "growth" is the time a post in the largest set takes, against the smallest: 1.00 is linear.
 """
 

@@ -209,7 +209,7 @@ class Live:
 
 def last_number(url: str, _options: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return the facts of a post from its address: `id` is the last run of digits in the path. None: no such run."""
-    found = re.findall(r"\d+", url.split("?")[0])
+    found = re.findall(r"\d+", url.split("?", maxsplit=1)[0])
     return {"id": found[-1], "url": url} if found and url.startswith(("https://", "http://")) else None
 
 

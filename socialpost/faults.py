@@ -31,7 +31,7 @@ class Scope(StrEnum):
     ACCOUNT = "account"
 
 
-class Fault(Exception):  # noqa: N818 - the contract's word; it is thrown into flows
+class Fault(Exception):
     """Why a request did not succeed. `after` is seconds until trying again makes sense, None when unknown."""
 
     def __init__(

@@ -31,7 +31,7 @@ def load(name: str) -> Adapter:
 
     UsageError: no such adapter is installed, or it cannot be imported.
     """
-    from socialpost.adapter import Adapter  # noqa: PLC0415 - pydantic is not needed to list names
+    from socialpost.adapter import Adapter
 
     point = _points(GROUP).get(name)
     if point is None:

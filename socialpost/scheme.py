@@ -55,7 +55,10 @@ class Refresh:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """One way to be somebody: it applies when all its required fields are there. `styles` is (name, style) pairs; `account` must be one."""
+    """One way to be somebody: it applies when all its required fields are there.
+
+    `styles` is (name, style) pairs; `account` must be one.
+    """
 
     name: str
     fields: tuple[CredentialField, ...]

@@ -12,6 +12,7 @@ from socialpost_facebook.options import identity
 _WHOLE = re.compile(r"(\d+)_(\d+)")
 _REEL = re.compile(r"/reels?/(\d+)")
 _VIDEO = re.compile(r"/videos/(?:[^/]+/)?(\d+)")
+_SANDBOX = re.compile(r"\d+(?:_\d+)?")
 _POST = re.compile(r"/posts/(?:[^/]+/)?(\d+)(?:/|$)")
 
 
@@ -42,6 +43,8 @@ def _post(path: str, asked: Mapping[str, str], page: str) -> str:
     """Return the post's id, which always begins with the Page's."""
     if found := _WHOLE.search(path):
         return found[0]
+    if _SANDBOX.fullmatch(asked.get("post", "")):  # the sandbox's wall
+        return asked["post"]
     if asked.get("story_fbid", "").isdigit() and asked.get("id", "").isdigit():
         return f"{asked['id']}_{asked['story_fbid']}"
     found = _POST.search(path)

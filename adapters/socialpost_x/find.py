@@ -64,7 +64,7 @@ def expect(draft: Draft, text: str, parent: str, facts: Facts) -> Mark:
     "" as the parent means "replies to nothing": a reply with the same text is not this post.
     """
     media = () if parent else tuple(KINDS[media.role] for media in draft.media)
-    return Mark(normal(text), media, parent=str(facts[parent]["id"]) if parent else None)
+    return Mark(normal(text), media, parent=str(facts[parent]["id"]) if parent else "")
 
 
 def normal(text: str) -> str:

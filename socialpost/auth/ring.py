@@ -1,4 +1,4 @@
-"""The operating system's keyring as a vault: service `socialpost`, one JSON text per account."""
+"""The operating system's keyring as a vault: service `socialpost`, one JSON text per account of a workspace."""
 
 from __future__ import annotations
 
@@ -32,19 +32,24 @@ class Ring(Protocol):
 class KeyringVault:
     """Keeps credentials in the keyring, which is looked for only when it is used: that alone takes 100 ms.
 
-    LoginNeeded: this machine has no keyring, or it stays locked. `ring` replaces the machine's own.
+    LoginNeeded: this machine has no keyring, or it stays locked. `ring` replaces the machine's own. `scope` keeps
+    workspaces apart: two that both have an account `x-main` must never post with each other's login.
     """
 
     name = "keyring"
 
-    def __init__(self, ring: Ring | None = None) -> None:
+    def __init__(self, ring: Ring | None = None, scope: str = "") -> None:
         self._ring = ring
+        self._scope = scope
+
+    def _entry(self, account: str) -> str:
+        return f"{account} in {self._scope}" if self._scope else account
 
     def read(self, account: str) -> dict[str, str]:
         """Return the fields of an account; empty when there are none. StateTrouble: what it holds is not ours."""
         ring = self._open()
         try:
-            text = ring.get_password(SERVICE, account)
+            text = ring.get_password(SERVICE, self._entry(account))
         except Exception as problem:  # noqa: BLE001 - every back end raises its own
             raise _closed(problem) from None
         if text is None:
@@ -61,7 +66,7 @@ class KeyringVault:
         """Replace the fields of an account."""
         ring = self._open()
         try:
-            ring.set_password(SERVICE, account, json.dumps(dict(values), sort_keys=True))
+            ring.set_password(SERVICE, self._entry(account), json.dumps(dict(values), sort_keys=True))
         except Exception as problem:  # noqa: BLE001 - every back end raises its own
             raise _closed(problem) from None
 
@@ -70,7 +75,7 @@ class KeyringVault:
         if not self.read(account):
             return
         try:
-            self._open().delete_password(SERVICE, account)
+            self._open().delete_password(SERVICE, self._entry(account))
         except Exception as problem:  # noqa: BLE001 - every back end raises its own
             raise _closed(problem) from None
 

@@ -8,6 +8,7 @@ import tempfile
 import traceback
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 from socialpost import __version__
@@ -31,7 +32,7 @@ def write(problem: BaseException, arguments: Sequence[str]) -> Path | None:
 
 
 def _text(problem: BaseException, arguments: Sequence[str]) -> str:
-    """Return the report. The traceback holds source lines and no values; messages may quote anything, so all is masked."""
+    """Return the report. A traceback holds source lines, no values; messages may quote anything, so all is masked."""
     trace = "".join(traceback.format_exception(problem))
     head = [
         f"socialpost {__version__}",
@@ -50,7 +51,7 @@ def _folders(arguments: Sequence[str]) -> list[Path]:
 def _workspace(arguments: Sequence[str]) -> Path | None:
     """Return the workspace that the command was for, found without any of the code that may hold the bug."""
     given = [argument.removeprefix("--workspace=") for argument in arguments if argument.startswith("--workspace=")]
-    given += [value for name, value in zip(arguments, arguments[1:], strict=False) if name == "--workspace"]
+    given += [value for name, value in pairwise(arguments) if name == "--workspace"]
     here = Path(given[0] if given else ".").absolute()
     return next((folder for folder in (here, *here.parents) if (folder / "socialpost.yaml").is_file()), None)
 

@@ -32,7 +32,7 @@ def guarded(arguments: Sequence[str], work: Callable[[], int]) -> int:
 
 
 def silence() -> None:
-    """Send what is still to be written to nowhere: nobody reads it, and the interpreter must not complain at its end."""
+    """Send the rest of the output to nowhere: nobody reads it, and the interpreter must not complain at its end."""
     with suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())

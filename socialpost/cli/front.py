@@ -87,7 +87,8 @@ def _known(command: str) -> str:
 def help_text() -> str:
     """Return what `socialpost --help` says, made from the table of commands."""
     sections = [
-        "Usage: socialpost COMMAND [ARGUMENTS]\n\nWrite once, see exactly what each platform gets, publish exactly once.",
+        "Usage: socialpost COMMAND [ARGUMENTS]",
+        "Write once, see exactly what each platform gets, publish exactly once.",
         "Commands:\n" + _columns(app.available()),
         "Options of every command:\n" + _columns(COMMON),
         "Exit codes:\n" + _columns({str(code): about for code, about in CODES.items()}),

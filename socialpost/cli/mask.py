@@ -14,10 +14,10 @@ _WORD = r"[\w-]*(?:token|secret|password|passwd|api_?key|signature|verifier)[\w-
 _NAMED = re.compile(
     rf"(?i)({_WORD}(?:=\s*[\"']?(?=\S)|:\s*[\"']?(?=[^\s\"']*\d)(?=\S{{8}})))(?!\*{{3}})[^\s\"'&,;)}}\]]+"
 )
-_CARRIED = re.compile(r"(?i)\b(bearer|oauth|basic)(\s+)[\w.~+/=%-]{8,}")
+_CARRIED = re.compile(r"(?i)\b(bearer|oauth|basic)(\s+)(?=\S*\d)[\w.~+/=%-]{8,}")
 _SHAPED = re.compile(
-    r"\b(?: EAA[A-Za-z0-9]{16,} | ya29\.[\w-]{10,} | gh[opsur]_\w{16,} | xox[a-z]-[\w-]{10,} | eyJ[\w-]{8,}\.[\w-]+\.[\w-]*"
-    r" | (?=\w*[a-z])(?=\w*[A-Z])(?=\w*[0-9])[A-Za-z0-9]{40,} )",
+    r"\b(?: EAA[A-Za-z0-9]{16,} | ya29\.[\w-]{10,} | gh[opsur]_\w{16,} | xox[a-z]-[\w-]{10,}"
+    r" | eyJ[\w-]{8,}\.[\w-]+\.[\w-]* | (?=\w*[a-z])(?=\w*[A-Z])(?=\w*[0-9])[A-Za-z0-9]{40,} )",
     re.VERBOSE,
 )
 _USER = re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^/\s:@]+:[^/\s@]+@")

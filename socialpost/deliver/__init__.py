@@ -1,0 +1,1 @@
+"""Delivering: the journal, the runner, the line to the platforms."""

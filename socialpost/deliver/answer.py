@@ -12,7 +12,7 @@ MOST = 4 * 1024 * 1024  # bytes of an answer that are kept
 PATIENCE = timedelta(minutes=5)  # for the whole body; a read timeout alone never ends a server that drips
 
 
-class BadAnswer(Exception):  # noqa: N818 - it is said to a person as it is
+class BadAnswer(Exception):
     """An answer that could not be read to its end, in people's words."""
 
 

@@ -11,6 +11,18 @@ DONE, FAILED, LOGIN, UNCERTAIN, PARTLY, HELD, UNDER_WAY = 0, 1, 4, 5, 6, 7, 75
 ORDER = (UNCERTAIN, LOGIN, PARTLY, FAILED, HELD, UNDER_WAY, DONE)
 """Where several apply, the first of these counts."""
 
+PLAIN = {
+    State.SENDING: UNDER_WAY,
+    State.ACCEPTED: UNDER_WAY,
+    State.PLACED: DONE,
+    State.INCOMPLETE: PARTLY,
+    State.FAILED: FAILED,
+    State.UNCERTAIN: UNCERTAIN,
+    State.HELD: HELD,
+    State.CANCELLED: DONE,
+    State.DELETED: DONE,
+}
+
 
 def code(deliveries: Iterable[Delivery], now: datetime) -> int:
     """Return the exit code that these deliveries mean."""
@@ -24,22 +36,8 @@ def one(delivery: Delivery, now: datetime) -> int:
         return LOGIN
     if delivery.hold is Hold.QUOTA:
         return HELD
-    match delivery.state:
-        case State.UNCERTAIN:
-            return UNCERTAIN
-        case State.FAILED:
-            return FAILED
-        case State.HELD:
-            return HELD
-        case State.INCOMPLETE:
-            return PARTLY
-        case State.PUBLISHED:
-            return PARTLY if delivery.warnings else UNDER_WAY if delivery.resume_at else DONE
-        case State.PLACED:
-            return DONE
-        case State.QUEUED:
-            return DONE if delivery.due > now else UNDER_WAY
-        case State.SENDING | State.ACCEPTED:
-            return UNDER_WAY
-        case State.CANCELLED | State.DELETED:
-            return DONE
+    if delivery.state is State.PUBLISHED:
+        return PARTLY if delivery.warnings else UNDER_WAY if delivery.resume_at else DONE
+    if delivery.state is State.QUEUED:
+        return DONE if delivery.due > now else UNDER_WAY
+    return PLAIN[delivery.state]

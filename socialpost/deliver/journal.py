@@ -28,7 +28,7 @@ from socialpost.plan.model import DeliveryKey, Planned
 LEASE = timedelta(minutes=10)
 
 
-class LostLease(Exception):  # noqa: N818 - it is a fact about the lease, not a fault of the caller
+class LostLease(Exception):
     """Somebody else has taken the delivery over: stop, write nothing more, send nothing more."""
 
 

@@ -18,7 +18,8 @@ from socialpost import registry
 from socialpost.auth import environ as environment
 from socialpost.auth.chain import Chain
 from socialpost.auth.reach import overrides
-from socialpost.auth.vault import FileVault
+from socialpost.auth.ring import KeyringVault
+from socialpost.auth.vault import FileVault, Vault
 from socialpost.clock import Clock, SystemClock
 from socialpost.content.workspace import Workspace
 from socialpost.deliver.journal import Journal
@@ -32,6 +33,12 @@ from socialpost.errors import LoginNeeded, StateTrouble
 
 STATE = Path(".socialpost")
 HEARTBEAT = 60.0
+
+
+def keyring_of(workspace: Workspace) -> KeyringVault:
+    """Return the keyring's entries of this workspace: accounts of the same name elsewhere are other accounts."""
+    return KeyringVault(scope=str(workspace.root))
+
 
 Seat = Callable[[str, str, Mapping[str, Any]], tuple[Mapping[str, str], Mapping[str, str]]]
 """Gives an account a place in the sandbox: (platform, account, options) -> (credential fields, origins)."""
@@ -101,7 +108,8 @@ class Office:
                 "put it back, or cancel the delivery: socialpost queue cancel " + str(delivery.key),
             )
         adapter = registry.load(account.platform)
-        vault, variables, sandbox = None, self._environ, None
+        vault: Vault = keyring_of(self.workspace)
+        variables, sandbox = self._environ, None
         if self._seat is not None:
             credential, sandbox = self._seat(account.platform, name, delivery.draft.options)
             vault, variables = FileVault(self.folder / "credentials.json"), {}

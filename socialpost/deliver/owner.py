@@ -10,7 +10,7 @@ from pathlib import Path
 
 
 class Owner:
-    """This process in the journal: `name` is unique, its lock file is held until the process ends, however it ends."""
+    """A process in the journal: `name` is unique, its lock file is held until the process ends, however it ends."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)

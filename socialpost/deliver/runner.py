@@ -1,6 +1,7 @@
-"""The runner: all exactly-once logic of the project. It takes a delivery as far as it goes now, and is safe to call again.
+"""The runner: it takes a delivery as far as it goes now, and is safe to call again after anything.
 
-The nine rules stand in the architecture notes of the README's contributors' page; each function here names the one it keeps.
+All exactly-once logic of the project is here and in `drive`, `steps` and `settle`. The rules that the functions name
+are those of docs/how-it-works.md.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from typing import Any
 
 from socialpost.adapter import Adapter, Step, StepRole
 from socialpost.clock import Clock
+from socialpost.deliver.body import FileOnDisk
 from socialpost.deliver.drive import Driver, typed
 from socialpost.deliver.heart import beating
 from socialpost.deliver.journal import Journal, Lease, LostLease
 from socialpost.deliver.points import Point, quiet
-from socialpost.deliver.body import FileOnDisk
 from socialpost.deliver.state import Delivery, Hold, State, StepRecord, StepState
 from socialpost.deliver.steps import Stale, StepFailed, carry_out, finished, last_main
 from socialpost.deliver.stops import End, Park
@@ -36,7 +37,8 @@ class Tools:
 
     `way(delivery)` opens the account's line (LoginNeeded). `files(delivery)` returns the frozen files by key, or a text
     that says why they are not what was planned. `patience` is the longest wait in place; `parallel` how many
-    independent staged steps go side by side; `heartbeat` seconds between renewals of the lease (0: none); `stopping` tells that the process was asked to end.
+    independent staged steps go side by side; `heartbeat` seconds between renewals of the lease (0: none); `stopping`
+    tells that the process was asked to end.
     """
 
     journal: Journal
@@ -47,7 +49,7 @@ class Tools:
     at: Point = quiet
     stopping: Callable[[], bool] = lambda: False
     patience: timedelta = timedelta(seconds=2)
-    parallel: int = 4
+    parallel: int = 10
     heartbeat: float = 0.0
 
 

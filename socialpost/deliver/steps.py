@@ -21,7 +21,7 @@ LONGEST = 900.0
 CONFIRM_FOR = timedelta(hours=24)
 
 
-class Stale(Exception):  # noqa: N818 - a turn of events
+class Stale(Exception):
     """Steps whose results have expired and must be done again."""
 
     def __init__(self, names: tuple[str, ...], why: str) -> None:
@@ -29,7 +29,7 @@ class Stale(Exception):  # noqa: N818 - a turn of events
         self.names = names
 
 
-class StepFailed(Exception):  # noqa: N818 - a turn of events
+class StepFailed(Exception):
     """A part or a follow-up will never succeed; what is public stays public."""
 
     def __init__(self, why: str, fix: str = "", *, doubt: bool = False) -> None:
@@ -48,25 +48,36 @@ def carry_out(work: Work, step: Step) -> dict[str, Any]:
         work.note(step.name, doubt=True, state=StepState.SENDING)
     for _ in range(TURNS):
         if work.records[step.name].doubt:
-            try:
-                settled = settle(work, step, driver)
-            except Fault as fault:
-                _decide(work, step, fault)
-            except End as end:
-                _uncertain(step, end)
+            settled = _settled(work, step, driver)
             if not isinstance(settled, Verdict):
                 return settled
         try:
             return dict(typed(driver.run(step.flow(work.facts()), step.effect), step.name))
         except Fault as fault:
-            record = work.records[step.name]
-            if fault.cause is Cause.DUPLICATE and record.doubt:
-                work.note(step.name, refused=True, looks=0, tries=0)
-            elif record.state is StepState.SENDING:
-                work.note(step.name, doubt=True)
-            else:
-                _decide(work, step, fault)
+            _after_fault(work, step, fault)
     raise End(State.UNCERTAIN, f"{step.title or step.name}: {TURNS} turns did not settle it")
+
+
+def _settled(work: Work, step: Step, driver: Driver) -> dict[str, Any] | Verdict:
+    """Settle the doubt; whatever a look runs into ends or parks the delivery."""
+    while True:
+        try:
+            return settle(work, step, driver)
+        except Fault as fault:
+            _decide(work, step, fault)
+        except End as end:
+            _uncertain(step, end)
+
+
+def _after_fault(work: Work, step: Step, fault: Fault) -> None:
+    """Decide what a fault of the visible request means; returns to take another turn."""
+    record = work.records[step.name]
+    if fault.cause is Cause.DUPLICATE and record.doubt:
+        work.note(step.name, refused=True, looks=0, tries=0)
+    elif record.state is StepState.SENDING:
+        work.note(step.name, doubt=True)
+    else:
+        _decide(work, step, fault)
 
 
 def _uncertain(step: Step, end: End) -> NoReturn:

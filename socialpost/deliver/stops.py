@@ -7,7 +7,7 @@ from datetime import datetime
 from socialpost.deliver.state import Hold, State
 
 
-class Park(Exception):  # noqa: N818 - no error: the delivery goes back and comes again
+class Park(Exception):
     """Give the delivery back until `resume_at`; `why` is for people. `lane`: every delivery of the identity waits."""
 
     def __init__(
@@ -21,7 +21,7 @@ class Park(Exception):  # noqa: N818 - no error: the delivery goes back and come
         self.lane = lane
 
 
-class End(Exception):  # noqa: N818 - no error: a state has been reached
+class End(Exception):
     """The delivery ends in a state that it does not leave by itself."""
 
     def __init__(self, state: State, why: str, fix: str = "") -> None:

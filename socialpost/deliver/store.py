@@ -56,7 +56,7 @@ class Store:
         """Return where a frozen file lies, whether it is there or not."""
         return self._folder / digest
 
-    def files(self, delivery: Delivery, check: bool) -> Mapping[str, FileOnDisk] | str:  # noqa: FBT001 - the runner's hook
+    def files(self, delivery: Delivery, check: bool) -> Mapping[str, FileOnDisk] | str:
         """Return the delivery's frozen files by key, or why they are not what was planned. `check` reads them whole."""
         found: dict[str, FileOnDisk] = {}
         for file in delivery.draft.files:

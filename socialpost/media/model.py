@@ -8,7 +8,7 @@ from socialpost.draft import Role
 from socialpost.errors import SocialpostError
 
 
-class MediaTrouble(SocialpostError):  # noqa: N818 - the design's word
+class MediaTrouble(SocialpostError):
     """A file that cannot be sent as it is.
 
     `rule` is the name of the finding (`media.truncated`). The message goes on after the file's name: `is cut off ...`.

@@ -21,7 +21,7 @@ from socialpost.plan.model import Due, Planned
 T = TypeVar("T")
 
 
-class _AdapterBug(Exception):  # noqa: N818 - it stays in this module
+class _AdapterBug(Exception):
     """An adapter raised where it should answer."""
 
     def __init__(self, finding: Finding) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import replace
 
-from socialpost.findings import Finding, Place, error, warning
+from socialpost.findings import Finding, Place, warning
 from socialpost.plan.model import Planned
 
 
@@ -13,7 +13,6 @@ def with_warnings(deliveries: Sequence[Planned]) -> tuple[Planned, ...]:
     """Return the deliveries with the findings that only show when all are seen together."""
     extra: dict[int, list[Finding]] = {}
     for finding, numbers in (
-        (_same_key, _groups(deliveries, lambda one: one.key)),
         (_same_content, _groups(deliveries, _content)),
         (_same_slot, _groups(deliveries, _slot)),
     ):
@@ -47,11 +46,6 @@ def _content(planned: Planned) -> Hashable | None:
 
 def _slot(planned: Planned) -> Hashable | None:
     return (_owner(planned), planned.due.utc) if planned.due else None
-
-
-def _same_key(other: Planned) -> Finding:
-    message = f"{other.key} stands in {other.file} too: a delivery is published once"
-    return error("delivery.twice", message, "give one of the posts another `id:`", "id")
 
 
 def _same_content(other: Planned) -> Finding:

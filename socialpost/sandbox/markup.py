@@ -66,6 +66,8 @@ def _datetime(time: float) -> datetime:
 
 
 def _link(url: str) -> Markup:
+    if not safe_link(url):
+        return escape(url)
     return Markup('<a href="{}" title="{}" rel="nofollow noopener noreferrer">{}</a>').format(url, url, short(url))
 
 

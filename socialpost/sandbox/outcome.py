@@ -9,7 +9,7 @@ from socialpost.sandbox.faults import KINDS, FaultRule, answer_of
 from socialpost.sandbox.kit import Platform
 
 
-class Dropped(Exception):  # noqa: N818 - what a client sees, not something that went wrong here
+class Dropped(Exception):
     """The connection closed. `applied`: the platform did it all the same; `partial`: what came of the answer."""
 
     def __init__(self, applied: bool, partial: bytes = b"") -> None:

@@ -18,7 +18,7 @@ MOST_MEMORY = 16 << 20  # bytes of a JSON or form body
 MOST_FIELDS = 1000
 
 
-class BadBody(ValueError):  # noqa: N818 - what is wrong, not that something is
+class BadBody(ValueError):
     """The body is malformed, cut or too big; `status` is what to answer."""
 
     def __init__(self, message: str, status: int = 400) -> None:

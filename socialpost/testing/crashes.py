@@ -64,8 +64,8 @@ def undisturbed(adapter: Adapter, platform: Platform, case: Case, turn: Turn = n
         turn(rig)
         rig.at = passed.append
         delivery = rig.carry(rig.queue(case))[0]
-        assert delivery.state is State.PUBLISHED, f"{case.name}: {delivery.state}: {delivery.reason}"  # noqa: S101
-        assert not delivery.warnings, delivery.warnings  # noqa: S101
+        assert delivery.state is State.PUBLISHED, f"{case.name}: {delivery.state}: {delivery.reason}"
+        assert not delivery.warnings, delivery.warnings
         return Golden(seen(rig.cards()), tuple(passed))
 
 
@@ -168,32 +168,32 @@ def judge(rig: Rig, delivery: Delivery, golden: Golden, what: str) -> Delivery:
             after = rig.carry(_person(rig, after))[0]
         else:
             break
-    assert after.state is State.PUBLISHED, f"{what}: {after.state}: {after.reason}"  # noqa: S101
+    assert after.state is State.PUBLISHED, f"{what}: {after.state}: {after.reason}"
     rig.clock.sleep(LATER)  # what a server still had in its buffers has been applied by now
-    assert seen(rig.cards()) == golden.cards, f"{what}: people see {seen(rig.cards())}"  # noqa: S101
-    assert after.remote_id, f"{what}: published without an id"  # noqa: S101
+    assert seen(rig.cards()) == golden.cards, f"{what}: people see {seen(rig.cards())}"
+    assert after.remote_id, f"{what}: published without an id"
     _recorded(rig, what)
     calls = len(rig.sandbox.log)
-    assert rig.carry(after)[0].state is State.PUBLISHED  # noqa: S101
-    assert len(rig.sandbox.log) == calls, f"{what}: a run after the end still sends"  # noqa: S101
+    assert rig.carry(after)[0].state is State.PUBLISHED
+    assert len(rig.sandbox.log) == calls, f"{what}: a run after the end still sends"
     return after
 
 
 def _plausible(rig: Rig, delivery: Delivery, golden: Golden, what: str) -> None:
     """Nothing twice, nothing public called failed, nothing absent called published, at any time."""
     cards = rig.cards()
-    assert len(cards) <= len(golden.cards), f"{what}: {len(cards)} posts are public"  # noqa: S101
+    assert len(cards) <= len(golden.cards), f"{what}: {len(cards)} posts are public"
     for card, (*_, thread, comments) in zip(cards, golden.cards, strict=False):
-        assert len(card.thread) <= len(thread), f"{what}: too many parts"  # noqa: S101
-        assert len(card.comments) <= len(comments), f"{what}: too many comments"  # noqa: S101
-    assert not (cards and delivery.state is State.FAILED), f"{what}: called failed, and it is public"  # noqa: S101
-    assert cards or delivery.state is not State.PUBLISHED, f"{what}: called published, and nobody sees it"  # noqa: S101
+        assert len(card.thread) <= len(thread), f"{what}: too many parts"
+        assert len(card.comments) <= len(comments), f"{what}: too many comments"
+    assert not (cards and delivery.state is State.FAILED), f"{what}: called failed, and it is public"
+    assert cards or delivery.state is not State.PUBLISHED, f"{what}: called published, and nobody sees it"
 
 
 def _recorded(rig: Rig, what: str) -> None:
     sent = [entry for entry in rig.sandbox.log if entry.publishes and entry.fault != "late"]
     recorded = [attempt for one in rig.journal.all() for attempt in rig.journal.attempts(one.id)]
-    assert len(sent) <= len(recorded), f"{what}: {len(sent)} visible requests, {len(recorded)} records"  # noqa: S101
+    assert len(sent) <= len(recorded), f"{what}: {len(sent)} visible requests, {len(recorded)} records"
 
 
 def _person(rig: Rig, delivery: Delivery) -> Delivery:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 from socialpost.draft import File, Media, Role
 
-
 RATE = 48000
 
 

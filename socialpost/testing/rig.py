@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from socialpost.adapter import Adapter
 from socialpost.auth.credential import Credential, StaticCredentials
@@ -20,8 +20,8 @@ from socialpost.deliver import enqueue, loop, send
 from socialpost.deliver.journal import Journal
 from socialpost.deliver.points import Point, quiet
 from socialpost.deliver.runner import Tools
-from socialpost.deliver.state import Delivery
 from socialpost.deliver.send import httpx
+from socialpost.deliver.state import Delivery
 from socialpost.deliver.store import Store, sha256
 from socialpost.draft import Draft
 from socialpost.plan.model import Planned
@@ -88,7 +88,7 @@ class Rig:
         if self._temporary:
             self._temporary.cleanup()
 
-    def __enter__(self) -> Rig:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -102,7 +102,7 @@ class Rig:
             adapter=lambda _name: self.mutate(self.adapter),
             way=self._line,
             files=self.store.files,
-            at=lambda name: self.at(name),
+            at=lambda name: self.at(name),  # noqa: PLW0108 - tests change it while the tools live
             parallel=1,
         )
         return replace(tools, **changes)
@@ -129,7 +129,7 @@ class Rig:
         entered = enqueue.enter(
             self.journal, self.store, plan(case, self.adapter, self.folder), self.clock.now(), again=again
         )
-        assert entered.delivery is not None, entered.says  # noqa: S101 - a helper of tests
+        assert entered.delivery is not None, entered.says
         return entered.delivery
 
     def carry(self, *deliveries: Delivery, wait: timedelta = DAYS, **changes: Any) -> list[Delivery]:

@@ -22,7 +22,21 @@ from typing import Any
 import yaml
 
 from socialpost.adapter import (
-    Adapter, Base64, Draft, Effect, File, Flow, Form, Json, Media, Multipart, Raw, Request, Response, Role, Slice
+    Adapter,
+    Base64,
+    Draft,
+    Effect,
+    File,
+    Flow,
+    Form,
+    Json,
+    Media,
+    Multipart,
+    Raw,
+    Request,
+    Response,
+    Role,
+    Slice,
 )  # fmt: skip
 
 PLAIN = ("method", "target", "origin", "query", "headers", "after", "auth")
@@ -51,9 +65,9 @@ def play(adapter: Adapter, path: Path) -> None:
     for step in adapter.compile(post):
         facts[step.name] = _run(adapter, step.flow({step.name: {}, **facts}), step.effect, exchange)
     left = next(exchange, None)
-    assert left is None, f"{path.name}: never sent: {left}"  # noqa: S101 - a helper of tests
+    assert left is None, f"{path.name}: never sent: {left}"
     for name, wanted in sample.get("facts", {}).items():
-        assert wanted.items() <= facts[name].items(), f"{path.name}: {name} returned {facts[name]}"  # noqa: S101
+        assert wanted.items() <= facts[name].items(), f"{path.name}: {name} returned {facts[name]}"
 
 
 def _run(adapter: Adapter, flow: Flow, effect: Effect, exchange: Iterator[Mapping[str, Any]]) -> Any:
@@ -61,7 +75,7 @@ def _run(adapter: Adapter, flow: Flow, effect: Effect, exchange: Iterator[Mappin
         request = next(flow)
         while True:
             entry = next(exchange)
-            assert shown(request, entry["request"]) == dict(entry["request"])  # noqa: S101 - a helper of tests
+            assert shown(request, entry["request"]) == dict(entry["request"])
             answer = reply(entry.get("answer", {}))
             fault = adapter.faults.judge(adapter.signals(answer), effect)
             request = flow.throw(fault) if fault else flow.send(answer)

@@ -11,7 +11,6 @@ from enum import IntEnum
 from typing import Final
 from unicodedata import category
 
-from socialpost.text import emoji
 from socialpost.text.graphemes import grapheme_ends
 from socialpost.text.spans import Span
 from socialpost.text.tokens import find_tokens
@@ -47,8 +46,9 @@ _DENSE_SCRIPTS: Final = (
     "\uff00-\uffef\U0001b000-\U0001b16f\U00020000-\U0003ffff"
 )
 _HANGUL: Final = "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af"
+# emoji and the blocks of signs around them: the exact list would cost milliseconds at every start and change little
 _PICTURES: Final = (
-    f"{emoji.chars(emoji.PICTURES)}\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff\ufe0f\u20e3\U000e0020-\U000e007f"
+    "\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u2bff\ufe0f\u20e3\U0001f000-\U0001ffff\U000e0020-\U000e007f"
 )
 _DENSE: Final = re.compile(f"[{_DENSE_SCRIPTS}{_HANGUL}{_PICTURES}]")
 _SCRIPT: Final = re.compile(f"[{_DENSE_SCRIPTS}]")

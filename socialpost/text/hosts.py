@@ -85,7 +85,6 @@ class Labels:
             if last and end > start and self._text[end - 1] not in "-_":
                 lowest = start if self._reach[label] else max(start, self._text.rfind("_", start, end) + 1)
                 if found := self._begin(start, lowest, end, floor):
-                    self._first = last
                     return Host(*found, self._tlds[last], glued=found[0] > floor and self._text[found[0] - 1] in "-_./")
             self._first += 1
         return None

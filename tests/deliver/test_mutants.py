@@ -86,5 +86,3 @@ def test_the_suite_catches_a_runner_with(
     mutate(monkeypatch)
     with pytest.raises(AssertionError):
         TESTS[caught_by]()
-
-

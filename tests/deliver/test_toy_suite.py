@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 from socialpost.draft import Draft
 from socialpost.testing import media
 from socialpost.testing.rig import Case
 from socialpost.testing.suite import AdapterSuite, pytest_generate_tests
-
-sys.path.insert(0, str(Path(__file__).parent))
-import toy
+from tests.deliver import toy
 
 __all__ = ["pytest_generate_tests"]
 
@@ -21,7 +16,7 @@ TWO = (media.image("media0", "media/a.jpg", PICTURE), media.image("media1", "med
 
 
 def case(name: str, **draft: object) -> Case:
-    given = {"texts": ("Warm light",), "media": TWO, "options": {"way": name.split("+")[0]}} | draft
+    given = {"texts": ("Warm light",), "media": TWO, "options": {"way": name.split("+", maxsplit=1)[0]}} | draft
     return Case(name, Draft(f"posts/{name}", "shop", "toy", **given), FILES)  # type: ignore[arg-type]
 
 

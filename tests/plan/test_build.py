@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from PIL import Image
 
 from socialpost.draft import Role
 from socialpost.errors import UsageError
@@ -104,6 +105,64 @@ def test_an_unknown_option_is_told_with_the_one_that_was_meant(shop: Any) -> Non
         "did you mean `audience`?",
     )
     assert (bad.rule, bad.field, bad.place.line) == ("value.type", "platforms.fake.tier", 6)
+
+
+def test_options_that_are_wrong_never_reach_the_adapter(shop: Any) -> None:
+    def explode(*_args: object) -> NoReturn:
+        raise KeyError("tier")
+
+    shop.adapter = replace(shop.adapter, kind=explode)
+    shop.post("lamp", f"{POST}platforms: {{fake: {{tier: high}}}}\n")
+    assert found(shop.plan()) == [("error", "value.type")]
+
+
+def test_an_option_that_an_account_lacks_is_told_where_the_account_stands(shop: Any) -> None:
+    class Needs(shop.adapter.options):  # type: ignore[misc]
+        board: str
+
+    shop.adapter = replace(shop.adapter, options=Needs)
+    shop.post("lamp", POST)
+    (finding,) = shop.plan().every_finding
+    assert (finding.rule, finding.field, finding.place.file) == (
+        "key.missing",
+        "accounts.main.board",
+        "socialpost.yaml",
+    )
+    assert finding.place.line == 5
+
+
+def test_an_option_that_a_later_version_adds_changes_no_fingerprint(shop: Any) -> None:
+    shop.post("lamp", POST)
+    (before,) = shop.plan().deliveries
+
+    class Later(shop.adapter.options):  # type: ignore[misc]
+        sparkle: bool = False
+
+    shop.adapter = replace(shop.adapter, options=Later)
+    (after,) = shop.plan().deliveries
+    assert "sparkle" in after.draft.options
+    assert before.fingerprint == after.fingerprint
+
+
+def test_a_thread_may_be_a_kind_of_its_own(shop: Any) -> None:
+    text = "Warm light without glare, made by hand. On your desk by Friday."
+    shop.post("lamp", f"text: {text}\nfit: {{text: thread}}\nto: [main]\n")
+    (planned,) = shop.plan().deliveries
+    assert (len(planned.draft.texts), planned.draft.kind, planned.ok) == (2, "thread", True)
+
+
+@pytest.mark.parametrize("required", [True, False])
+def test_the_team_decides_whether_alt_text_is_required(shop: Any, *, required: bool) -> None:
+    settings = shop.root / "socialpost.yaml"
+    settings.write_text(settings.read_text().replace("require_alt: true", f"require_alt: {str(required).lower()}"))
+    limits = replace(shop.adapter.limits({}, "post"), animations=(0, 1))
+    shop.adapter = replace(shop.adapter, limits=lambda *_: limits)
+    Image.new("P", (20, 20)).save(
+        shop.root / "media" / "a.gif", save_all=True, append_images=[Image.new("P", (20, 20), 1)]
+    )
+    shop.post("lamp", "text: Warm light\nmedia:\n  - video: media/a.gif\nto: [main]\n")
+    rules = [rule for _, rule in found(shop.plan())]
+    assert ("alt.missing" in rules) is required
 
 
 def test_an_option_reaches_the_draft_and_defaults_do_too(shop: Any) -> None:
@@ -354,6 +413,7 @@ def test_what_waits_and_no_file_asks_for_is_told_only_for_posts_that_the_plan_sp
     known = {
         DeliveryKey("lamp", "other"): Known("queued"),
         DeliveryKey("lamp", "second"): Known("published"),
+        DeliveryKey("lamp", "main", "", "again-1"): Known("queued"),
         DeliveryKey("chair", "main"): Known("queued"),
     }
     assert [(str(one.key), one.verdict) for one in diff(plan, known)][1:] == [("lamp@other", Verdict.GONE)]

@@ -84,6 +84,7 @@ def test_a_link_and_tags_that_are_too_long_alone_are_refused(gate: Any, rules_of
     assert rules_of(fitted) == [("error", "text.too-long")]
     fitted = gate.fit(texts=(LONG,), tags=("a" * 30, "b" * 30), policy=Policy(text=policy))
     assert rules_of(fitted)[0][0] == "error"
+    assert policy != "cut" or fitted.findings[0].field == "tags", "the text is not what is too long"
 
 
 def test_text_link_and_tags_are_composed_in_this_order(gate: Any) -> None:

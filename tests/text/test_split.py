@@ -152,6 +152,7 @@ def test_words_of_a_spaced_text_come_back_in_order() -> None:
         ("One two three four five six, seven eight nine ten", "One two three four five six,"),
         ("One two three four five six seven eight nine ten", "One two three four five six seven"),
         ("One. Two three four five six seven eight nine ten", "One. Two three four five six seven"),
+        ("One two three four six! seven eight nine ten eleven", "One two three four six! seven"),
         ("One two three four five Dr. Seven eight nine ten", "One two three four five Dr. Seven"),
         ("Lampen kostet jetzt noch z.B. Sieben acht neun zehn", "Lampen kostet jetzt noch z.B."),
     ],

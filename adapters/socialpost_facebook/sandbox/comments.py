@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from socialpost.sandbox.kit import World
-from socialpost_facebook.sandbox.graph import Refusal, Seen, pick
+from socialpost_facebook.sandbox.graph import Refusal, Seen, permalink, pick
 from socialpost_facebook.sandbox.listing import page_of
 from socialpost_facebook.sandbox.when import written
 
@@ -53,7 +53,7 @@ def node(world: World, key: str) -> dict[str, Any]:
         "message": comment["message"],
         "from": {"id": comment["page"], "name": page.get("name", "")},
         "created_time": written(comment["_created"]),
-        "permalink_url": f"{world.base}/{key}",
+        "permalink_url": permalink(world, str(comment["parent"])),
         "is_hidden": False,
         "parent": None,
         "like_count": 0,

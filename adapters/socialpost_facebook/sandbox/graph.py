@@ -17,7 +17,7 @@ FIELD = re.compile(r"([a-z_]+)(?:\.[a-z_]+\([^)]*\))*(?:\{[^{}]*(?:\{[^{}]*\}[^{
 EVERYWHERE = frozenset({"access_token", "appsecret_proof", "fields", "summary", "locale", "format", "pretty"})
 
 
-class Refusal(Exception):  # noqa: N818 - the platform's answer, on its way out of a handler
+class Refusal(Exception):
     """An error of the API's own shape. `also` stands beside `error` in the body."""
 
     def __init__(self, code: int, message: str, subcode: int = 0, status: int = 400, **also: Any) -> None:
@@ -158,6 +158,11 @@ def pick(node: Mapping[str, Any], wanted: str, default: str, kind: str) -> dict[
         if node[name] is not None:
             found[name] = node[name]
     return {**found, "id": node["id"]}
+
+
+def permalink(world: World, key: str) -> str:
+    """Return the address of a post: its place on the wall, so that nobody lands on the real site."""
+    return f"{world.base.removesuffix(f'/{world.platform}')}/?platform={world.platform}&post={key}"
 
 
 def names(fields: str) -> list[str]:

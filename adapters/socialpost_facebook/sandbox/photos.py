@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from socialpost.sandbox.kit import Upload, World
-from socialpost_facebook.sandbox import posts
 from socialpost_facebook.sandbox.graph import Refusal, Seen, own_page
 from socialpost_facebook.sandbox.when import DAY, written
 
@@ -84,7 +83,7 @@ def node(world: World, key: str, photo: Mapping[str, Any]) -> dict[str, Any]:
         "width": photo["width"],
         "height": photo["height"],
         "page_story_id": post if "_" in post else None,
-        "link": posts.permalink(world, key),
+        "link": f"{world.base}/photo/{key}",
         "images": [{"source": world.blob_url(photo["blob"]), "width": photo["width"], "height": photo["height"]}],
     }
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from socialpost.sandbox.kit import World
 from socialpost_facebook.sandbox.comments import summary
-from socialpost_facebook.sandbox.graph import Refusal, Seen, own_page, pick
+from socialpost_facebook.sandbox.graph import Refusal, Seen, own_page, permalink, pick
 from socialpost_facebook.sandbox.listing import page_of
 from socialpost_facebook.sandbox.when import DAY, scheduled, written
 
@@ -194,11 +194,6 @@ def node(world: World, key: str) -> dict[str, Any]:
     }
 
 
-def permalink(world: World, key: str) -> str:
-    """Return the address of a post: one of the sandbox, so that nobody lands on the real site."""
-    return f"{world.base}/{key}"
-
-
 def _attachments(world: World, post: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     photos = [_photo(world, photo) for photo in post["photos"]]
     if len(photos) == 1:
@@ -212,7 +207,7 @@ def _attachments(world: World, post: Mapping[str, Any]) -> Iterator[dict[str, An
 
 
 def _photo(world: World, photo: str) -> dict[str, Any]:
-    url = f"{permalink(world, photo)}"
+    url = f"{world.base}/photo/{photo}"
     return {"type": "photo", "media_type": "photo", "target": {"id": photo, "url": url}, "url": url}
 
 

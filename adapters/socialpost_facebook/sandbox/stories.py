@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from socialpost.sandbox.kit import World
-from socialpost_facebook.sandbox.graph import Refusal, Seen, own_page
+from socialpost_facebook.sandbox.graph import Refusal, Seen, own_page, permalink
 from socialpost_facebook.sandbox.listing import page_of
 from socialpost_facebook.sandbox.posts import usable
 from socialpost_facebook.sandbox.when import DAY
@@ -50,7 +50,7 @@ def node(world: World, key: str) -> dict[str, Any]:
         "creation_time": str(int(story["ready"])),
         "media_type": "video" if story["video"] else "photo",
         "media_id": story["video"] or story["photo"],
-        "url": f"{world.base}/stories/{key}",
-        "permalink_url": f"{world.base}/stories/{key}",
+        "url": permalink(world, key),
+        "permalink_url": permalink(world, key),
         "is_published": True,
     }

@@ -10,6 +10,7 @@ from typing import Any
 
 from socialpost.sandbox.kit import Upload, World
 from socialpost_facebook.sandbox.comments import summary
+from socialpost_facebook.sandbox.graph import permalink
 from socialpost_facebook.sandbox.when import written
 
 SHAPE = 9 / 16
@@ -137,11 +138,6 @@ def _publishing(world: World, video: Mapping[str, Any]) -> dict[str, Any]:
     return {"status": "not_started", "publish_status": "draft"}
 
 
-def address(key: str, video: Mapping[str, Any]) -> str:
-    """Return the path of a video's page."""
-    return f"/reel/{key}/" if video["kind"] == "reel" else f"/{video['page']}/videos/{key}/"
-
-
 def node(world: World, key: str, video: Mapping[str, Any]) -> dict[str, Any]:
     """Return a video with every field that it can be asked for."""
     page = world.get("page", str(video["page"])) or {}
@@ -149,7 +145,7 @@ def node(world: World, key: str, video: Mapping[str, Any]) -> dict[str, Any]:
         "id": key,
         "status": status(world, video),
         "published": out(world, video),
-        "permalink_url": f"{world.base}{address(key, video)}",
+        "permalink_url": permalink(world, str(video["post"])) if video["post"] else None,
         "post_id": video["post"].rpartition("_")[2] or None,
         "title": video["title"] or None,
         "description": video["description"] or None,

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from socialpost.sandbox.kit import Card, Comment, Picture, World
-from socialpost_facebook.sandbox import posts, stories, videos
+from socialpost_facebook.sandbox import posts, stories
+from socialpost_facebook.sandbox.graph import permalink
 
 KINDS = {"video": "video", "reel": "reel"}
 
@@ -32,7 +33,7 @@ def _card(world: World, key: str, post: Mapping[str, Any]) -> Card:
         author=author(world, post),
         text=str(post["message"]),
         time=posts.time_of(post),
-        url=f"{world.base}{videos.address(post['video'], video)}" if video else posts.permalink(world, key),
+        url=permalink(world, key),
         kind=kind,
         title=str(video.get("title") or ""),
         pictures=tuple(_pictures(world, post, video)),
@@ -93,7 +94,7 @@ def _stories(world: World) -> Iterator[Card]:
             author=author(world, story),
             text="",
             time=float(story["ready"]),
-            url=f"{world.base}/stories/{key}",
+            url=permalink(world, key),
             kind="story",
             pictures=(moving(world, video),) if video else still,
             labels=("AI info",) if video and video["ai"] else (),

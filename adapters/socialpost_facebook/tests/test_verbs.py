@@ -90,6 +90,7 @@ def test_an_answer_without_budgets_tells_none(hands: Any) -> None:
         ("https://www.facebook.com/lamps/videos/see-it/51/", ("51", "video")),
         ("https://www.facebook.com/watch/?v=51", ("51", "video")),
         ("https://www.facebook.com/lamps/posts/pfbid0abc", None),
+        ("http://127.0.0.1:8000/?platform=facebook&post=111_5", ("111_5", "post")),
         ("javascript:111_5", None),
     ],
 )

@@ -12,7 +12,7 @@ TYPES = "https://api.x.com/2/problems/"
 _MIME = "application/problem+json"
 
 
-class Refused(Exception):  # noqa: N818 - what a handler says, not what went wrong in it
+class Refused(Exception):
     """A handler does not do what was asked; `answer` is what the client gets."""
 
     def __init__(self, answer: Answer) -> None:

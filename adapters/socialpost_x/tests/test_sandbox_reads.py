@@ -49,7 +49,7 @@ def test_dialects_cannot_be_mixed_and_unknown_names_are_refused(seated: Any) -> 
 
 
 def test_nothing_comes_that_was_not_asked_for(seated: Any) -> None:
-    seated.made("One https://shop.com/a")
+    seated.made("Two https://shop.com/a", reply={"in_reply_to_tweet_id": seated.made("One")})
     assert set(timeline(seated).data["data"][0]) == {"id", "text", "edit_history_post_ids"}
 
 

@@ -44,7 +44,7 @@ def test_segments_follow_each_other_and_say_before_they_leave_how_far_the_upload
     appends = [request for request in requests if request.target.endswith("append")]
     assert [segment(request) for request in appends] == [(index, index * MIB, MIB) for index in range(5)]
     assert [request.save["offset"] for request in appends] == [index * MIB for index in range(5)]
-    assert requests[-1].target == "/2/media/metadata"
+    assert (requests[-1].target, requests[-1].save["ready"]) == ("/2/media/metadata", True)
     assert result == {"id": "9"}
 
 
@@ -107,6 +107,15 @@ def test_an_upload_that_was_closed_after_the_last_save_is_asked_for_its_status(h
     requests, result = hands.drive(flow, [refused(400), ready, ready])
     assert requests[1].query == {"media_id": "9", "command": "STATUS"}
     assert result == {"id": "9"}
+
+
+def test_an_upload_that_x_does_not_take_on_begins_anew(hands: Any) -> None:
+    flow = chunked(VIDEO, 5 * MIB, facts(id="9", chunk=MIB, segment=4, offset=4 * MIB))
+    done = hands.reply(200, {"data": {"id": "10"}})
+    requests, result = hands.drive(flow, [refused(400), refused(400), done, done, done, done])
+    assert requests[2].target == "/2/media/upload/initialize"
+    assert segment(requests[3]) == (0, 0, 5 * MIB)
+    assert result == {"id": "10"}
 
 
 def test_a_second_finalize_that_is_refused_means_asking_for_the_status(hands: Any) -> None:

@@ -1,0 +1,82 @@
+"""The plan against the journal: what publishing would do, with times forgiven that were settled before."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from socialpost.deliver.state import Delivery, State
+from socialpost.plan.diff import Difference, Known, Verdict, diff, without_time_errors
+from socialpost.plan.model import DeliveryKey, Plan, Planned
+
+WORDS = {
+    Verdict.UPDATE: "queued with older content: the new takes its place",
+    Verdict.RESCHEDULE: "queued for another time: moved to the new one",
+    Verdict.UNDER_WAY: "under way: publishing goes on with it",
+    Verdict.PUBLISHED: "published already",
+    Verdict.CHANGED: "changed since published: not sent again",
+    Verdict.INCOMPLETE: "public, a part is missing: socialpost queue retry {key}",
+    Verdict.UNCERTAIN: "uncertain: socialpost queue show {key}",
+    Verdict.GONE: "waits, but no file asks for it any more: socialpost queue cancel {key}",
+}
+
+
+def compared(
+    plan: Plan, deliveries: Sequence[Delivery], *, posts: Collection[str] | None = None
+) -> tuple[Plan, tuple[Difference, ...]]:
+    """Return the plan without errors about times that no longer matter, and what would happen to each delivery."""
+    by_key = {delivery.key: delivery for delivery in deliveries}
+    settled = [one.key for one in plan.deliveries if _time_is_settled(one, by_key.get(one.key))]
+    plan = without_time_errors(plan, settled)
+    return plan, diff(plan, _known(by_key), posts)
+
+
+def _known(by_key: Mapping[DeliveryKey, Delivery]) -> dict[DeliveryKey, Known]:
+    return {
+        key: Known(one.state.value, one.fingerprint, one.url, one.due if one.wall else None)
+        for key, one in by_key.items()
+    }
+
+
+def _time_is_settled(planned: Planned, known: Delivery | None) -> bool:
+    """Tell whether the date of a post has done its work: it was queued for it, or is over."""
+    if known is None:
+        return False
+    if known.state in (State.QUEUED, State.HELD):
+        return planned.due is not None and (known.wall, known.zone) == (planned.due.wall, planned.due.zone)
+    return known.state is not State.FAILED or known.fingerprint == planned.fingerprint
+
+
+def says(difference: Difference, delivery: Delivery | None, now: datetime) -> str:
+    """Return what publishing would do, for a person."""
+    planned, key = difference.planned, difference.key
+    if planned is not None and not planned.ok:
+        return "stopped by errors"
+    match difference.verdict:
+        case Verdict.NEW:
+            later = planned is not None and planned.due is not None and planned.due.utc > now
+            return "new: queued until its time" if later else "new: sent now"
+        case Verdict.QUEUED:
+            return _waiting(delivery, now)
+        case Verdict.FAILED:
+            return f"failed, and not sent again as it is: socialpost queue retry {key}"
+        case Verdict.ENDED:
+            return f"{delivery.state if delivery else 'ended'} by hand: not sent again without --again"
+        case verdict:
+            return WORDS[verdict].format(key=key)
+
+
+def sends(difference: Difference) -> bool:
+    """Tell whether publishing would send or queue something; what failed is tried again only when it has changed."""
+    planned, known = difference.planned, difference.known
+    if difference.verdict is Verdict.FAILED and planned is not None and known is not None:
+        return planned.fingerprint != known.fingerprint
+    return difference.sends
+
+
+def _waiting(delivery: Delivery | None, now: datetime) -> str:
+    if delivery is None:
+        return "queued"
+    if delivery.state is State.HELD:
+        return f"held: {delivery.reason or 'it waits for a person'}"
+    return "queued: sent now, its time has come" if delivery.due <= now else "queued: waits for its time"

@@ -1,0 +1,145 @@
+"""What the commands share: their three options, the workspace, what the journal knows, the office."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from socialpost.errors import InvalidContent, StateTrouble, UsageError
+
+if TYPE_CHECKING:
+    from socialpost.content.workspace import Workspace
+    from socialpost.deliver.journal import Journal
+    from socialpost.deliver.office import Office
+    from socialpost.deliver.progress import Progress
+    from socialpost.deliver.state import Delivery
+    from socialpost.findings import Finding
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")]
+InSandbox = Annotated[bool, typer.Option("--sandbox", help="Use the loopback platforms instead of the real ones.")]
+Folder = Annotated[Path | None, typer.Option("--workspace", metavar="DIR", help="The folder with socialpost.yaml.")]
+Files = Annotated[list[Path] | None, typer.Argument(metavar="[FILES]...", help="Posts; all under posts/ without any.")]
+Wait = Annotated[str, typer.Option("--wait", metavar="DURATION", help="How long to wait for a platform: 90s, 10m, 1h.")]
+
+JOURNAL = "state.sqlite3"
+
+
+class Patience:
+    """The machine's clock; a sleep ends early when somebody asks the process to stop."""
+
+    def __init__(self) -> None:
+        self.stop = Event()
+
+    def now(self) -> datetime:
+        """Return the time, aware, in UTC."""
+        return datetime.now(UTC)
+
+    def sleep(self, seconds: float) -> None:
+        """Wait, or until `stop` is set."""
+        self.stop.wait(seconds)
+
+
+def find_root(folder: Path | None) -> Path:
+    """Return the workspace's folder. UsageError: there is none."""
+    from socialpost.content.workspace import find_root as find
+
+    return find(Path.cwd(), folder)
+
+
+def open_workspace(folder: Path | None) -> tuple[Workspace, list[Finding]]:
+    """Return the workspace and what is not quite right with it. InvalidContent: it cannot be used."""
+    from socialpost.content.workspace import load_workspace
+
+    workspace, findings = load_workspace(find_root(folder))
+    if workspace is None:
+        raise InvalidContent("socialpost.yaml has errors; nothing was done", findings)
+    return workspace, findings
+
+
+def chosen_files(root: Path, files: Sequence[Path] | None) -> list[Path] | None:
+    """Return the files that are meant: a folder stands for the posts in it, a post's id for its file. None: all."""
+    if not files:
+        return None
+    return [file for given in files for file in _meant(root, given)]
+
+
+def _meant(root: Path, given: Path) -> list[Path]:
+    if given.is_dir():
+        found = sorted(path for ending in ("*.yaml", "*.yml") for path in given.rglob(ending))
+        if not found:
+            raise UsageError(f"there is no post in {given}", "posts are YAML files")
+        return found
+    if not given.exists() and not given.is_absolute():
+        for place in (root / given, root / "posts" / f"{given}.yaml", root / "posts" / f"{given}.yml"):
+            if place.is_file():
+                return [place]
+    return [given]
+
+
+def duration(text: str) -> timedelta:
+    """Read `10m`, `1h30m`, `45s` or plain seconds. UsageError."""
+    from socialpost.content.settings import span
+
+    with suppress(AttributeError):  # `span` takes what the settings have checked
+        if text:
+            return span(f"{text}s" if text.isdecimal() else text)
+    raise UsageError(f"{text!r} is no length of time", "write it like 90s, 10m or 1h30m")
+
+
+@contextmanager
+def journal(root: Path, *, sandbox: bool) -> Iterator[Journal | None]:
+    """Lend the journal, without anything that could send; None when nothing was ever queued here."""
+    from socialpost.clock import SystemClock
+    from socialpost.deliver.journal import Journal
+
+    path = root / ".socialpost" / ("sandbox" if sandbox else "") / JOURNAL
+    if not path.exists():
+        yield None
+        return
+    opened = Journal(path, SystemClock())
+    try:
+        opened.free_dead()
+        yield opened
+    finally:
+        opened.close()
+
+
+def known(root: Path, *, sandbox: bool, posts: Collection[str] | None = None) -> list[Delivery]:
+    """Return the deliveries that the journal knows (of some posts)."""
+    with journal(root, sandbox=sandbox) as opened:
+        if opened is None:
+            return []
+        return opened.all() if posts is None else [one for post in posts for one in opened.of_post(post)]
+
+
+@contextmanager
+def office(workspace: Workspace, *, sandbox: bool, progress: Progress) -> Iterator[Office]:
+    """Open the workspace for work; in the sandbox the vault and the environment stay closed. StateTrouble."""
+    from socialpost.deliver.office import Office
+
+    clock = Patience()
+    if not sandbox:
+        with Office(workspace, clock=clock, progress=progress) as opened:
+            clock.stop = opened.stop
+            yield opened
+        return
+    from socialpost.cli import loopback
+
+    with loopback.running(workspace.root) as control:
+        with Office(workspace, seat=loopback.seat(control), clock=clock, progress=progress) as opened:
+            clock.stop = opened.stop
+            yield opened
+
+
+def unreadable_is_nothing(root: Path, *, sandbox: bool) -> list[Delivery]:
+    """Return what the journal knows; nothing where it cannot be opened, for commands that only read files."""
+    try:
+        return known(root, sandbox=sandbox)
+    except StateTrouble:
+        return []

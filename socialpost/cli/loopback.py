@@ -1,0 +1,97 @@
+"""The workspace's sandbox: the one that runs, or one in this process for as long as a command takes.
+
+A command that serves it stays until the others that use it have ended: each holds a shared lock while it works.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from socialpost.errors import SandboxTrouble
+
+if TYPE_CHECKING:
+    from socialpost.deliver.office import Seat
+    from socialpost.sandbox.client import Control
+    from socialpost.sandbox.kit import Platform
+
+GROUP = "socialpost.sandboxes"
+
+
+def folder(root: Path) -> Path:
+    """Return where the fake platforms of a workspace keep what was posted."""
+    return root / ".socialpost" / "sandbox" / "platforms"
+
+
+def platforms() -> list[Platform]:
+    """Return the fakes of all installed adapters. SandboxTrouble: one cannot be imported."""
+    found = []
+    for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
+        try:
+            found.append(point.load())
+        except Exception as problem:
+            raise SandboxTrouble(
+                f"the sandbox of {point.name!r} cannot be imported: {problem}", "reinstall or remove that adapter"
+            ) from problem
+    return found
+
+
+def seat(control: Control) -> Seat:
+    """Return what gives accounts their place in a running sandbox."""
+
+    def give(platform: str, account: str, options: Mapping[str, Any]) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        told = control.seat(platform, account, options)
+        return told["credential"], told["origins"]
+
+    return give
+
+
+@contextmanager
+def running(root: Path) -> Iterator[Control]:
+    """Lend the control of the workspace's sandbox. SandboxTrouble: it cannot be started."""
+    from socialpost.sandbox import client
+
+    place = folder(root)
+    with _opened(place / "use.lock") as use:
+        with _opened(place / "start.lock") as start:  # of two commands at one moment, one serves and the other uses
+            fcntl.flock(start, fcntl.LOCK_EX)
+            fcntl.flock(use, fcntl.LOCK_SH)
+            found = client.find(place)
+            served = None if found else _serve(place)
+            control = found or next(served)  # type: ignore[arg-type]
+        try:
+            yield control
+        finally:
+            if served is not None:
+                fcntl.flock(use, fcntl.LOCK_EX)
+                served.close()
+
+
+def _serve(place: Path) -> Iterator[Control]:
+    """Serve in this process; closing the iterator ends it."""
+    from socialpost.sandbox.client import Control
+    from socialpost.sandbox.engine import Sandbox
+    from socialpost.sandbox.server import running as serving
+
+    with Sandbox(platforms(), place) as sandbox, serving(sandbox) as server:
+        yield Control(server.url)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[int]:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as problem:
+        raise SandboxTrouble(
+            f"the sandbox cannot keep its state in {path.parent}: {problem.strerror}", "make the folder writable"
+        ) from problem
+    try:
+        yield handle
+    finally:
+        os.close(handle)

@@ -1,0 +1,188 @@
+"""`socialpost plan`: what would be sent where and when, before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from socialpost.cli import context
+from socialpost.cli.context import Files, Folder, InSandbox, Json
+from socialpost.cli.show import Screen
+
+if TYPE_CHECKING:
+    from socialpost.content.workspace import Workspace
+    from socialpost.deliver.state import Delivery
+    from socialpost.draft import Draft, File, Media
+    from socialpost.findings import Finding
+    from socialpost.plan.diff import Difference
+    from socialpost.plan.model import Plan, Planned
+
+INVALID = 3
+Only = Annotated[list[str] | None, typer.Option("--only", metavar="ACCOUNT", help="Only this account; can be repeated.")]
+Now = Annotated[bool, typer.Option("--now", help="Send at once, whatever date the posts have.")]
+
+
+def command(
+    files: Files = None,
+    only: Only = None,
+    now: Now = False,
+    json: Json = False,
+    sandbox: InSandbox = False,
+    workspace: Folder = None,
+) -> int:
+    """Show what would be sent: texts with their counts, media, steps, cost, findings, and what is out already.
+
+    Nothing is sent and no credential is looked at. Exit 3 when an error stands in the way.
+    """
+    place, notes = context.open_workspace(workspace)
+    screen = Screen(as_json=json)
+    known = context.known(place.root, sandbox=sandbox)
+    plan, differences = _compared(place, files, known, only, now=now)
+    return show(screen, plan, differences, known, notes)
+
+
+def _compared(
+    workspace: Workspace, files: Files, known: Sequence[Delivery], only: Only, *, now: bool
+) -> tuple[Plan, tuple[Difference, ...]]:
+    from socialpost.cli.against import compared
+    from socialpost.plan.build import Asked, build
+
+    chosen = context.chosen_files(workspace.root, files)
+    plan = build(workspace, chosen, now=datetime.now(UTC), asked=Asked(only=only or None, due_now=now))
+    posts = {one.key.post for one in known} if chosen is None and not only else None
+    plan, differences = compared(plan, known, posts=posts)
+    wanted = [one for one in differences if not only or one.key.account in only]
+    return plan, tuple(wanted)
+
+
+def show(
+    screen: Screen,
+    plan: Plan,
+    differences: Sequence[Difference],
+    known: Sequence[Delivery],
+    notes: Sequence[Finding] = (),
+) -> int:
+    """Show a plan and return the exit code that its errors mean."""
+    by_key = {one.key: one for one in known}
+    screen.document(as_dict(plan, differences))
+    for difference in differences:
+        _one(screen, difference, by_key.get(difference.key))
+    findings = (*notes, *plan.every_finding)
+    if findings:
+        from socialpost.content import report
+
+        screen.findings(report.human(findings))
+    screen.say(_total(plan, differences), "head")
+    return 0 if _ok(plan) else INVALID
+
+
+def as_dict(plan: Plan, differences: Sequence[Difference]) -> dict[str, Any]:
+    """Return the plan as JSON data."""
+    from socialpost.cli.against import sends
+    from socialpost.plan.view import view
+
+    data = view(plan, differences)
+    really = {str(one.key): sends(one) for one in differences}
+    for delivery in data["deliveries"]:
+        if "change" in delivery:
+            delivery["change"]["sends"] = really[delivery["key"]] and delivery["ok"]
+    return data
+
+
+def _ok(plan: Plan) -> bool:
+    return not any(finding.level == "error" for finding in plan.every_finding)
+
+
+def _one(screen: Screen, difference: Difference, delivery: Delivery | None) -> None:
+    from socialpost.cli.against import says
+
+    screen.say(str(difference.key), "head")
+    url = f": {delivery.url}" if delivery and delivery.url else ""
+    screen.say(f"  {says(difference, delivery, datetime.now(UTC))}{url}")
+    if difference.planned is not None:
+        for name, text in _facts(difference.planned):
+            screen.say(f"  {name:<8} {text}")
+    screen.say()
+
+
+def _facts(planned: Planned) -> Iterator[tuple[str, str]]:
+    """Yield what people would see and what it takes, as (name, text)."""
+    draft = planned.draft
+    yield "what", _what(planned)
+    if planned.due:
+        yield "when", f"{planned.due.wall.replace('T', ' ')} {planned.due.zone} ({planned.due.utc:%Y-%m-%d %H:%M} UTC)"
+    if draft.title:
+        yield "title", draft.title
+    yield from _texts(planned)
+    for media in draft.media:
+        yield "media", _media(media)
+    if draft.link:
+        yield "link", draft.link
+    if draft.comment:
+        yield "comment", draft.comment
+    yield from _options(draft)
+    if planned.steps:
+        yield "steps", ", ".join(step.title or step.name for step in planned.steps)
+    if planned.usd:
+        yield "cost", f"${planned.usd:.3f}"
+
+
+def _what(planned: Planned) -> str:
+    from socialpost import registry
+
+    draft = planned.draft
+    adapter = registry.load(draft.platform)
+    kind = adapter.kinds.get(draft.kind, draft.kind)
+    return ", ".join(part for part in (adapter.title, kind, draft.language, draft.market) if part)
+
+
+def _texts(planned: Planned) -> Iterator[tuple[str, str]]:
+    counts = [*planned.counts, *[None] * len(planned.draft.texts)]
+    many = len(planned.draft.texts) > 1
+    for number, (text, count) in enumerate(zip(planned.draft.texts, counts, strict=False), 1):
+        for at, line in enumerate(text.split("\n")):
+            yield ("" if at else f"text {number}" if many else "text"), line
+        if count is not None:
+            yield "", f"({count} {count.unit})"
+
+
+def _media(media: Media) -> str:
+    parts = [_file(media.file), f"{media.seconds:g} s" if media.seconds else "", f"alt: {media.alt}" if media.alt else ""]
+    parts += [f"cover {media.cover.path}" if media.cover else ""]
+    parts += [f"captions {language} {file.path}" for language, file in media.captions.items()]
+    return ", ".join(part for part in parts if part)
+
+
+def _file(file: File) -> str:
+    edges = f" {file.width}x{file.height}" if file.width else ""
+    size = f"{file.size / 1_000_000:.1f} MB" if file.size >= 1_000_000 else f"{max(1, round(file.size / 1000))} kB"
+    return f"{file.path} ({file.mime or 'unknown'}{edges}, {size})"
+
+
+def _options(draft: Draft) -> Iterator[tuple[str, str]]:
+    """Yield the options that are not what they are for everybody."""
+    from pydantic import ValidationError
+
+    from socialpost import registry
+
+    try:
+        model = registry.load(draft.platform).options.model_validate(dict(draft.options))
+    except ValidationError:  # a finding speaks of it
+        return
+    chosen = model.model_dump(mode="json", exclude_defaults=True)
+    if chosen:
+        yield "options", ", ".join(f"{name}: {value}" for name, value in chosen.items())
+
+
+def _total(plan: Plan, differences: Sequence[Difference]) -> str:
+    from socialpost.cli.against import sends
+
+    stopped = sum(not planned.ok for planned in plan.deliveries)
+    sending = [one for one in differences if sends(one) and one.planned is not None and one.planned.ok]
+    usd = sum(float(one.planned.usd) for one in sending if one.planned is not None)
+    said = [f"{len(plan.deliveries)} deliveries", f"{len(sending)} to send or queue"]
+    said += [f"{stopped} stopped by errors"] if stopped else []
+    return ", ".join([*said, f"API cost ${usd:.3f}"])

@@ -1,0 +1,242 @@
+"""`socialpost publish`: sends what is due, queues what is for later; running it again is harmless."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from socialpost.cli import context
+from socialpost.cli.context import Folder, InSandbox, Json, Wait
+from socialpost.cli.plan import Now, Only
+from socialpost.cli.show import Screen
+from socialpost.errors import InvalidContent
+
+if TYPE_CHECKING:
+    from socialpost.content.workspace import Workspace
+    from socialpost.deliver.enqueue import Entered
+    from socialpost.deliver.office import Office
+    from socialpost.deliver.state import Delivery
+    from socialpost.findings import Finding
+    from socialpost.plan.diff import Difference
+    from socialpost.plan.model import Plan, Planned
+
+INVALID, HELD = 3, 7
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command line asks for."""
+
+    files: Sequence[Path]
+    only: Sequence[str] = ()
+    now: bool = False
+    again: bool = False
+    skip_invalid: bool = False
+    wait: timedelta = timedelta(minutes=10)
+    sandbox: bool = False
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of it: `says` explains by key what is not obvious, `refused` are keys that were not let in."""
+
+    deliveries: list[Delivery] = field(default_factory=list)
+    says: dict[str, str] = field(default_factory=dict)
+    refused: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    code: int = 0
+
+
+def command(
+    files: Annotated[list[Path], typer.Argument(metavar="FILES...", help="Posts to publish.")],
+    only: Only = None,
+    now: Now = False,
+    again: Annotated[bool, typer.Option("--again", help="Publish once more what is out already.")] = False,
+    skip_invalid: Annotated[bool, typer.Option("--skip-invalid", help="Send the rest when some have errors.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show the plan.")] = False,
+    wait: Wait = "10m",
+    json: Json = False,
+    sandbox: InSandbox = False,
+    workspace: Folder = None,
+) -> int:
+    """Send what is due now and queue what has a later time. Running it again is harmless: it says where the post is.
+
+    An error in any chosen delivery stops all of them before anything is sent, unless --skip-invalid is given. What has
+    failed is not sent again as it is: edit the post, or use `socialpost queue retry`.
+    """
+    place, notes = context.open_workspace(workspace)
+    wish = Wish(files, tuple(only or ()), now, again, skip_invalid, context.duration(wait), sandbox)
+    screen = Screen(as_json=json)
+    plan, differences, known = planned(place, wish)
+    if dry_run:
+        from socialpost.cli.plan import show
+
+        return show(screen, plan, differences, known, notes)
+    ready = _checked(plan, notes, wish, screen)
+    with screen.working() as progress, context.office(place, sandbox=sandbox, progress=progress) as office:
+        outcome = publish(office, screen, ready, wish)
+    outcome.skipped = [str(one.key) for one in plan.deliveries if one not in ready]
+    outcome.code = outcome.code or (0 if _clean(plan) else INVALID)
+    tell(screen, outcome, sandbox=sandbox)
+    return outcome.code
+
+
+def planned(workspace: Workspace, wish: Wish) -> tuple[Plan, tuple[Difference, ...], list[Delivery]]:
+    """Return the plan of what is asked for, against what the journal knows, and that knowledge."""
+    from socialpost.cli.against import compared
+    from socialpost.plan.build import Asked, build
+
+    asked = Asked(only=wish.only or None, due_now=wish.now)
+    plan = build(workspace, context.chosen_files(workspace.root, wish.files), now=datetime.now(UTC), asked=asked)
+    posts = {one.draft.post for one in plan.deliveries}
+    known = context.known(workspace.root, sandbox=wish.sandbox, posts=posts)
+    plan, differences = compared(plan, known)
+    return plan, tuple(one for one in differences if not wish.only or one.key.account in wish.only), known
+
+
+def _clean(plan: Plan) -> bool:
+    return not any(finding.level == "error" for finding in plan.every_finding)
+
+
+def _checked(plan: Plan, notes: Sequence[Finding], wish: Wish, screen: Screen) -> list[Planned]:
+    """Return what may be sent. InvalidContent: something is wrong, and nobody said to go on without it."""
+    from socialpost.content import report
+
+    findings = [*notes, *plan.every_finding]
+    if not _clean(plan) and not wish.skip_invalid:
+        fix = "mend the files, or send the others with --skip-invalid"
+        raise InvalidContent("nothing was sent: there are errors", findings, fix)
+    if findings:
+        screen.findings(report.human(findings))
+    ready = [one for one in plan.deliveries if one.ok]
+    if not ready:
+        raise InvalidContent("nothing was sent: nothing is left to send", () if screen.as_json is False else findings)
+    return ready
+
+
+def publish(office: Office, screen: Screen, ready: Sequence[Planned], wish: Wish) -> Outcome:
+    """Enter deliveries into the journal, carry them, and return how they stand."""
+    from socialpost.cli import sending
+
+    outcome = Outcome()
+    with sending.store_lock(office):
+        entered = [_enter(office, one, again=wish.again) for one in ready]
+    for one in entered:
+        _note(outcome, one)
+    chosen = [one.delivery for one in entered if one.delivery is not None and not _is_refused(one)]
+    chosen += _unfinished(office, chosen, ready)
+    for delivery in chosen:
+        sending.let_go(office, delivery)
+    ids = list(dict.fromkeys(delivery.id for delivery in chosen))
+    outcome.deliveries = sending.carry(office, screen, ids, wish.wait)
+    outcome.code = sending.code(office, outcome.deliveries) or (HELD if outcome.refused else 0)
+    return outcome
+
+
+def _enter(office: Office, planned: Planned, *, again: bool) -> Entered:
+    """Queue one delivery. `again` makes a new occurrence only where it is out, and none is on its way."""
+    from socialpost.deliver.enqueue import Entry, enter
+
+    now = office.clock.now()
+    known = office.journal.find(planned.key)
+    if again and known is not None and _over(known) and not list(_repeats(office, planned)):
+        return enter(office.journal, office.store, planned, now, again=True)
+    entered = enter(office.journal, office.store, planned, now)
+    if again and known is None and entered.entry is Entry.TWIN:
+        return enter(office.journal, office.store, planned, now, again=True)
+    return entered
+
+
+def _over(delivery: Delivery) -> bool:
+    from socialpost.deliver.state import State
+
+    ended = (State.FAILED, State.CANCELLED, State.DELETED, State.PLACED, State.INCOMPLETE)
+    return delivery.state in ended or (delivery.state is State.PUBLISHED and not delivery.open)
+
+
+def _repeats(office: Office, planned: Planned) -> Iterator[Delivery]:
+    """Yield repetitions of a delivery that have not come to an end."""
+    for one in office.journal.of_post(planned.key.post):
+        base = replace(one.key, occurrence="")
+        if one.key.occurrence.startswith("again-") and base == planned.key and not _over(one):
+            if one.state != "published":
+                yield one
+
+
+def _unfinished(office: Office, chosen: Sequence[Delivery], ready: Sequence[Planned]) -> list[Delivery]:
+    """Return repetitions that an earlier run began and did not end: running again goes on with them."""
+    there = {delivery.id for delivery in chosen}
+    return [one for planned in ready for one in _repeats(office, planned) if one.id not in there]
+
+
+def _is_refused(entered: Entered) -> bool:
+    from socialpost.deliver.enqueue import Entry
+
+    return entered.entry in (Entry.TWIN, Entry.REFUSED)
+
+
+def _note(outcome: Outcome, entered: Entered) -> None:
+    from socialpost.deliver.enqueue import Entry
+
+    key = str(entered.delivery.key if entered.delivery and not _is_refused(entered) else entered.planned.key)
+    if _is_refused(entered):
+        outcome.refused.append(key)
+    if entered.entry is Entry.TWIN:
+        outcome.says[key] = f"not sent: {entered.says}; to publish it twice on purpose: --again"
+    elif entered.entry is Entry.REFUSED:
+        outcome.says[key] = f"not sent: {entered.says}; run it again"
+    elif entered.says:
+        outcome.says[key] = entered.says
+    elif entered.entry is Entry.UNCHANGED and entered.delivery is not None:
+        if text := _unchanged(entered.delivery):
+            outcome.says[key] = text
+    elif entered.entry is Entry.UPDATED:
+        outcome.says[key] = "the newer content took the place of what was queued"
+
+
+def _unchanged(delivery: Delivery) -> str:
+    from socialpost.deliver.state import State
+
+    match delivery.state:
+        case State.PUBLISHED | State.PLACED if not delivery.open or delivery.state is State.PLACED:
+            return "published already; nothing was sent again"
+        case State.CANCELLED | State.DELETED:
+            return f"{delivery.state} by hand; publish it with --again"
+        case State.FAILED:
+            return "it failed before and is not sent again as it is"
+        case _:
+            return ""
+
+
+def tell(screen: Screen, outcome: Outcome, *, sandbox: bool) -> None:
+    """Show the receipts, what is not obvious about them, and what to do next."""
+    from socialpost.cli import receipts
+
+    now = datetime.now(UTC)
+    screen.document(as_dict(outcome))
+    screen.say()
+    receipts.table(screen, outcome.deliveries, now)
+    for key, text in outcome.says.items():
+        screen.say(f"{key}: {text}")
+    for key in outcome.skipped:
+        screen.say(f"{key}: not sent, it has errors", "error")
+    for text in receipts.advice(outcome.deliveries, now, sandbox=sandbox):
+        screen.say(text)
+    if sandbox and outcome.deliveries:
+        screen.say("it went to the sandbox; see it on the wall: socialpost sandbox", "dim")
+
+
+def as_dict(outcome: Outcome) -> dict[str, Any]:
+    """Return the outcome as JSON data."""
+    from socialpost.cli import receipts
+
+    deliveries = [
+        {**receipts.as_dict(one), "says": outcome.says.get(str(one.key), "")} for one in outcome.deliveries
+    ]
+    refused = [{"key": key, "says": outcome.says.get(key, "")} for key in outcome.refused]
+    return {"deliveries": deliveries, "refused": refused, "skipped": outcome.skipped, "exit": outcome.code}

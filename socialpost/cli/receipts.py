@@ -1,0 +1,109 @@
+"""Deliveries as people and programs see them: one line, a table, JSON, and what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from socialpost.cli.show import Screen
+from socialpost.deliver.state import Delivery, Hold, State
+
+
+def utc(moment: datetime | None) -> str | None:
+    """Return a time as JSON holds it."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if moment else None
+
+
+def when(moment: datetime) -> str:
+    """Return a time for a person, in UTC."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def due(delivery: Delivery) -> str:
+    """Return when a delivery is due, as the seller wrote it and in UTC."""
+    if not delivery.wall:
+        return when(delivery.due)
+    return f"{delivery.wall.replace('T', ' ')[:16]} {delivery.zone} ({when(delivery.due)})"
+
+
+def as_dict(delivery: Delivery) -> dict[str, Any]:
+    """Return a delivery as JSON data."""
+    return {
+        "key": str(delivery.key),
+        "post": delivery.key.post,
+        "account": delivery.key.account,
+        "target": delivery.key.target,
+        "occurrence": delivery.key.occurrence,
+        "platform": delivery.platform,
+        "state": delivery.state.value,
+        "url": delivery.url,
+        "id": delivery.remote_id,
+        "due": utc(delivery.due),
+        "resume_at": utc(delivery.resume_at),
+        "published": utc(delivery.published),
+        "hold": delivery.hold.value,
+        "reason": delivery.reason,
+        "fix": delivery.fix,
+        "warnings": list(delivery.warnings),
+        "file": delivery.file,
+    }
+
+
+def line(delivery: Delivery, now: datetime) -> str:
+    """Return how a delivery stands, without its name."""
+    if delivery.hold is Hold.LOGIN:
+        return f"a login is needed: {delivery.reason}"
+    if delivery.hold is Hold.QUOTA:
+        return f"waits for quota: {delivery.reason}"
+    match delivery.state:
+        case State.QUEUED if delivery.due > now:
+            return f"queued for {due(delivery)}"
+        case State.QUEUED if delivery.reason:
+            return f"waits until {when(delivery.resume_at or now)}: {delivery.reason}"
+        case State.ACCEPTED:
+            return delivery.reason or "the platform has it, not yet proved public"
+        case State.PLACED:
+            return f"the platform holds it until {due(delivery)}"
+        case State.PUBLISHED if delivery.resume_at and delivery.reason:
+            return f"{delivery.url}; {delivery.reason}"
+        case State.PUBLISHED | State.INCOMPLETE:
+            return "; ".join(part for part in (delivery.url or delivery.remote_id, delivery.reason) if part)
+        case _:
+            return delivery.reason
+
+
+def table(screen: Screen, deliveries: Sequence[Delivery], now: datetime) -> None:
+    """Show deliveries with their state, then what each warns of."""
+    rows = [(str(one.key), one.platform, one.state.value, line(one, now)) for one in deliveries]
+    screen.table(("Delivery", "Platform", "State", "Where, or why"), rows, style_of=2)
+    for one in deliveries:
+        for warning in one.warnings:
+            screen.say(f"warning: {one.key}: {warning}", "warning")
+
+
+def advice(deliveries: Iterable[Delivery], now: datetime, *, sandbox: bool) -> list[str]:
+    """Return what to do next, a line each, each once."""
+    flag = " --sandbox" if sandbox else ""
+    return list(dict.fromkeys(text for one in deliveries for text in _advice(one, now, flag)))
+
+
+def _advice(one: Delivery, now: datetime, flag: str) -> list[str]:
+    own = [f"{one.key}: {one.fix}"] if one.fix else []
+    if one.hold is not Hold.NONE:
+        return [*own, f"then run it again: socialpost publish {one.file}{flag}"]
+    match one.state:
+        case State.UNCERTAIN:
+            return [f"look at it: socialpost queue show {one.key}{flag}", *own]
+        case State.FAILED:
+            return [*own, f"edit {one.file} and publish it again, or: socialpost queue retry {one.key}{flag}"]
+        case State.INCOMPLETE:
+            return [f"go on with what is missing: socialpost queue retry {one.key}{flag}"]
+        case State.PUBLISHED if one.warnings:
+            return [f"try only what is missing again: socialpost queue retry {one.key}{flag}"]
+        case State.HELD:
+            return [*own, f"look at it: socialpost queue show {one.key}{flag}"]
+        case State.SENDING | State.ACCEPTED | State.QUEUED if one.due <= now:
+            return [*own, f"still under way; run it again: socialpost publish {one.file}{flag}"]
+        case _:
+            return own

@@ -1,0 +1,73 @@
+"""`socialpost validate`: every finding, offline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from socialpost.cli import context
+from socialpost.cli.context import Files, Folder, InSandbox, Json
+from socialpost.cli.show import Screen
+from socialpost.findings import Finding, Level
+
+INVALID = 3
+
+
+class Format(StrEnum):
+    """How findings are written."""
+
+    human = "human"
+    json = "json"
+    github = "github"
+    sarif = "sarif"
+
+
+def command(
+    files: Files = None,
+    format: Annotated[Format, typer.Option("--format", help="How findings are written.")] = Format.human,
+    strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail too.")] = False,
+    json: Json = False,
+    sandbox: InSandbox = False,
+    workspace: Folder = None,
+) -> int:
+    """Check posts offline: every problem with its file, line and column, and what would help.
+
+    Nothing is sent and no credential is looked at. Exit 3 when there is an error.
+    """
+    from socialpost.content.report import FORMATS
+
+    format = Format.json if json else format
+    findings = _findings(files, workspace, sandbox=sandbox)
+    screen = Screen(as_json=False)
+    text = FORMATS[format.value](findings)
+    if format is Format.human:
+        screen.findings(text)
+    else:
+        screen.raw(text)
+    failing = (Level.ERROR, Level.WARNING) if strict else (Level.ERROR,)
+    return INVALID if any(finding.level in failing for finding in findings) else 0
+
+
+def _findings(files: Sequence[Path] | None, folder: Path | None, *, sandbox: bool) -> list[Finding]:
+    from socialpost.cli.against import compared
+    from socialpost.content.workspace import load_workspace
+    from socialpost.plan.build import build
+
+    root = context.find_root(folder)
+    workspace, found = load_workspace(root)
+    if workspace is None:
+        return found
+    plan = build(workspace, context.chosen_files(root, files), now=datetime.now(UTC))
+    plan, _ = compared(plan, context.unreadable_is_nothing(root, sandbox=sandbox))
+    return [*found, *(_about_content(finding) for finding in plan.every_finding)]
+
+
+def _about_content(finding: Finding) -> Finding:
+    """A date that has passed stops a send; a file from last year is valid all the same."""
+    return replace(finding, level=Level.WARNING) if finding.rule == "schedule.past" else finding
