@@ -115,7 +115,7 @@ def confirm(draft: Draft, facts: Facts) -> Flow:
     """Look until people can see the video. Returns `id`, `url`. Fault: it never will be seen, or stays a draft."""
     video = of(draft, facts)
     looks = int(facts.get("confirm", {}).get("looks") or 0)
-    pause = 3.0  # the first look of a run is at once: the runner has waited already
+    pause = 0.0  # the first look of a run is at once: the runner has waited already
     while looks < MOST_LOOKS:
         looks += 1
         state: VideoState = yield from look(video, pause, {"looks": looks})

@@ -128,7 +128,7 @@ def read(path: Path, file: str) -> Document:
 
 
 def _bytes(path: Path) -> bytes:
-    if stat.S_ISDIR(path.stat().st_mode):
+    if not stat.S_ISREG(path.stat().st_mode):
         raise ValueError("is not a regular file")
     with path.open("rb") as opened:
         return opened.read(MOST_BYTES + 1)

@@ -118,7 +118,7 @@ class Driver:
             attempts=record.attempts + 1,
             last_sent=now,
             first_sent=record.first_sent if record.doubt else now,
-            server_time=record.server_time if record.doubt else now + work.way.skew,
+            server_time=record.server_time if record.doubt else _by_server(now, work.way.skew),
         )
         work.at("sending.before")
         digest = hashlib.sha256(repr((request.method, request.target, request.body)).encode()).hexdigest()
@@ -145,6 +145,10 @@ class Driver:
             if broken.cause is Cause.LOGIN:
                 raise _login(broken) from fault
             raise
+
+
+def _by_server(now: datetime, skew: timedelta | None) -> datetime | None:
+    return None if skew is None else now + skew
 
 
 def _login(fault: Fault) -> Fault:

@@ -94,8 +94,8 @@ class Line:
         identity: str = "",
     ) -> None:
         self.account = account
-        self.skew = timedelta()
-        """The server's clock minus ours, from the last answers (Date has whole seconds, so up to 1 s too little)."""
+        self.skew: timedelta | None = None
+        """The server\'s clock minus ours, from the last answers (whole seconds); None until one told."""
         self._adapter = adapter
         self._credentials = credential
         self._client = client
@@ -174,7 +174,7 @@ class Line:
 
     def _signature(self, request: Request, url: str) -> dict[str, str]:
         credential = self._used.credential = self._credential()
-        return sign(credential, request, url, now=self._clock.now() + self.skew, random=self._random)
+        return sign(credential, request, url, now=self._clock.now() + (self.skew or timedelta()), random=self._random)
 
     def _credential(self) -> Credential:
         try:
@@ -222,7 +222,7 @@ class Line:
             if date is not None:
                 self.skew = date - self._clock.now()
             if self._pace is not None:
-                self._pace.learn(self._identity, self._adapter.meter(request, answer), self.skew)
+                self._pace.learn(self._identity, self._adapter.meter(request, answer), self.skew or timedelta())
         except Exception:  # noqa: BLE001 - a post may just have been made: its answer matters more than any limit
             log.warning("%s: the rate limits of an answer could not be kept", self.account)
 

@@ -22,6 +22,7 @@ from socialpost.faults import Cause, Fault
 from socialpost.wire import Effect
 
 TIMEOUT = timedelta(seconds=60)
+UNKNOWN_CLOCK = timedelta(minutes=15)
 TOLERANCE = timedelta(seconds=2)  # Date headers and creation times are whole seconds
 DELAYS = (2, 10, 60, 300, 900, 3600)
 LOOKS = 3
@@ -81,8 +82,7 @@ def _ask(work: Work, step: Step, recover: Recover, driver: Driver) -> dict[str, 
 
 def _look(work: Work, step: Step, recover: Recover, driver: Driver) -> dict[str, Any] | Verdict:
     assert recover.find  # noqa: S101 - the caller looked
-    record = work.records[step.name]
-    attempt = Attempt(record.first_sent or work.now(), record.server_time or work.now(), record.attempts)
+    attempt = _attempt(work, step, driver)
     looked = driver.run(recover.find(work.facts(), attempt), Effect.READ)
     if not isinstance(looked, Looked):
         raise TypeError(f"find of step {step.name} returned {type(looked).__name__}")
@@ -94,6 +94,21 @@ def _look(work: Work, step: Step, recover: Recover, driver: Driver) -> dict[str,
     if fits:
         return dict(typed(fits[0].facts, step.name))
     return _absent(work, step, recover, complete=looked.complete)
+
+
+def _attempt(work: Work, step: Step, driver: Driver) -> Attempt:
+    """Return the attempt in doubt by the server's clock, which is asked for with a harmless read if nobody knows it.
+
+    By a clock of ours that is wrong, the post would look older than the attempt, and would be missed.
+    """
+    record = work.records[step.name]
+    first = record.first_sent or work.now()
+    if record.server_time is None:
+        if work.way.skew is None and work.adapter.whoami is not None:
+            driver.run(work.adapter.whoami(work.delivery.draft.options), Effect.READ)
+        skew = work.way.skew
+        record = work.note(step.name, server_time=first - UNKNOWN_CLOCK if skew is None else first + skew)
+    return Attempt(first, record.server_time or first, record.attempts)
 
 
 def pick(looked: Looked, expected: Mark, attempt: Attempt, others: frozenset[str]) -> list[Seen]:

@@ -20,11 +20,12 @@ class Way(Protocol):
     """An account's line to its platform, as the runner needs it (`send.Line`, or a test's own).
 
     `send` raises Fault(WAIT) when certainly nothing left, Fault(RETRY) when it may have. `refresh` gets a new token or
-    raises Fault. `skew` is the server's clock minus ours. `seal` tells credentials apart without holding them.
+    raises Fault. `skew` is the server's clock minus ours, None until
+    an answer told it. `seal` tells credentials apart without holding them.
     """
 
     @property
-    def skew(self) -> timedelta: ...  # noqa: D102
+    def skew(self) -> timedelta | None: ...  # noqa: D102
     @property
     def seal(self) -> str: ...  # noqa: D102
     def send(self, request: Request, files: Mapping[str, FileOnDisk]) -> Response: ...  # noqa: D102

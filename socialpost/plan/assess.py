@@ -36,7 +36,6 @@ class Setting:
     root: Path
     measured: Mapping[Path, Result]
     now: datetime
-    require_alt: bool = True
     due_now: bool = False
 
 
@@ -51,7 +50,7 @@ def assess(resolved: Resolved, adapter: Adapter, setting: Setting, occurrence: s
         if made.valid:
             limits, made = _by_kind(made, adapter)
             late += _window(made.draft, limits, setting.now, adapter.title)
-            planned = _judged(planned, made, adapter, fit(_case(resolved, made, limits, adapter, setting)))
+            planned = _judged(planned, made, adapter, fit(_case(resolved, made, limits, adapter)))
     except _AdapterBug as bug:
         planned = replace(planned, findings=(*planned.findings, bug.finding))
     # What speaks of time comes after compiling: a delivery that is queued already is late for good reasons.
@@ -67,9 +66,8 @@ def _by_kind(made: Drafted, adapter: Adapter) -> tuple[Limits, Drafted]:
     return _ask(adapter, "limits", lambda given: adapter.limits(given.options, kind), draft), replace(made, draft=draft)
 
 
-def _case(resolved: Resolved, made: Drafted, limits: Limits, adapter: Adapter, setting: Setting) -> Case:
-    require_alt = setting.require_alt and resolved.require_alt
-    policy = Policy(resolved.fit_text, resolved.fit_media, require_alt)
+def _case(resolved: Resolved, made: Drafted, limits: Limits, adapter: Adapter) -> Case:
+    policy = Policy(resolved.fit_text, resolved.fit_media, resolved.require_alt)
     return Case(made.draft, limits, adapter.title, made.probes, policy)
 
 

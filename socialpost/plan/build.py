@@ -61,7 +61,6 @@ def build(
         root=workspace.root,
         measured=_measured(sendable, workspace.root, cache),
         now=now,
-        require_alt=workspace.policy.require_alt,
         due_now=asked.due_now,
     )
     deliveries = [assess(one, adapters[one.platform], setting, _occurrence(one, asked)) for one in sendable]

@@ -394,3 +394,36 @@ def test_secrets_in_facts_are_sealed_while_open_and_erased_when_done(rig: Rig) -
     assert oct(path.stat().st_mode & 0o777) == "0o600"
     steps = rig.journal.steps(lease.delivery)
     assert "abc" not in repr(steps)
+
+
+@pytest.mark.parametrize("wrong", [timedelta(hours=-3), timedelta(minutes=5), timedelta(hours=3)])
+def test_a_clock_of_ours_that_is_wrong_does_not_hide_the_post(rig: Rig, wrong: timedelta) -> None:
+    rig.sandbox.world("toy").knobs.accept_duplicates = True
+    rig.carry(rig.queue(case("warm up", texts=("Other",), options={"way": "find"})))  # whoami is known from now on
+    rig.clock.sleep(3600)
+
+    class Wrong:
+        def now(self) -> Any:
+            return rig.clock.now() + wrong
+
+        def sleep(self, seconds: float) -> None:
+            rig.clock.sleep(seconds)
+
+    rig.journal._clock = Wrong()
+    rig.sandbox.fail("toy", "create", "drop-after")
+    delivery = rig.queue(ONE)
+    rig.journal.settle(delivery.id, State.QUEUED, resume_at=Wrong().now())
+    before = len(rig.cards())
+    loop_tools = rig.tools(clock=Wrong(), way=lambda one: _line_by(rig, Wrong(), one))
+    for _ in range(20):
+        after = runner.run(loop_tools, delivery.id)
+        if after.state is State.PUBLISHED:
+            break
+        rig.clock.sleep(120)
+    assert (after.state, len(rig.cards()) - before) == (State.PUBLISHED, 1)
+
+
+def _line_by(rig: Rig, clock: Any, delivery: Delivery) -> Any:
+    line = rig._line(delivery)
+    line._clock = clock
+    return line
