@@ -37,7 +37,7 @@ class Folder:
         depth = 0
         for part in PurePosixPath(path).parts:
             depth += -1 if part == ".." else 1
-            if depth < -9:
+            if depth < 0:
                 return True
         return False
 

@@ -133,7 +133,7 @@ def _check_duplicate(world: World, page: str, message: str, link: str) -> None:
 
 def visible(world: World, post: Mapping[str, Any]) -> bool:
     """Tell whether people can see a post now."""
-    return bool(post["shown"]) and not post.get("fails") 
+    return bool(post["shown"]) and not post.get("fails") and time_of(post) <= world.now()
 
 
 def time_of(post: Mapping[str, Any]) -> float:
