@@ -42,8 +42,7 @@ def command(
     screen = show.Screen(as_json=as_json)
     root = _place(into or workspace, screen)
     desk, _ = context.open_workspace(root)
-    outcome = _published(desk, screen)
-    wall = _snapshot(root)
+    outcome, wall = _published(desk, screen)
     _tell(screen, outcome, root, wall)
     if serve:
         from socialpost.cli import sandbox as foreground
@@ -82,8 +81,8 @@ def _unpacked(root: Path) -> Path:
     return root
 
 
-def _published(workspace: Workspace, screen: show.Screen) -> Outcome:
-    """Publish every post as `publish --sandbox` does, all accounts side by side."""
+def _published(workspace: Workspace, screen: show.Screen) -> tuple[Outcome, Path]:
+    """Publish every post as `publish --sandbox` does, all accounts side by side; return that and the wall's first page."""
     from socialpost.cli import publish
     from socialpost.deliver.state import State
 
@@ -97,19 +96,22 @@ def _published(workspace: Workspace, screen: show.Screen) -> Outcome:
     screen.say(f"publishing {posts} posts to {accounts} accounts on a sandbox, nothing leaves this machine")
     with screen.working() as progress, context.office(workspace, sandbox=True, progress=progress) as office:
         outcome = publish.publish(office, screen, plan.deliveries, wish)
+        wall = _snapshot(workspace.root)
     if any(one.state is not State.PUBLISHED for one in outcome.deliveries):
         outcome.code = outcome.code or 1
-    return outcome
+    return outcome, wall
 
 
 def _snapshot(root: Path) -> Path:
-    """Write the wall as files that stay, and return the path of its first page."""
+    """Write the wall as files that stay, and return the path of its first page; the sandbox runs meanwhile."""
     from socialpost.cli import loopback
-    from socialpost.sandbox import wall
+    from socialpost.sandbox import client, wall
     from socialpost.sandbox.engine import Sandbox
 
+    place = loopback.folder(root)
+    served = client.find(place)
     try:
-        with Sandbox(loopback.platforms(), loopback.folder(root)) as sandbox:
+        with Sandbox(loopback.platforms(), place, base=served.url if served else "http://127.0.0.1:0") as sandbox:
             return wall.snapshot(sandbox, (root / WALL).absolute())
     except OSError as problem:
         raise StateTrouble(f"{root / WALL} cannot be written: {problem.strerror or problem}") from problem

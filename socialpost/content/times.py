@@ -31,7 +31,7 @@ def _in_zone(wall: datetime, zone: str, field: str) -> tuple[When | None, list[F
     first = wall.replace(tzinfo=here).astimezone(UTC)
     second = wall.replace(tzinfo=here, fold=1).astimezone(UTC)
     shown = wall.isoformat(sep=" ", timespec="minutes")
-    if first.astimezone(here).replace(tzinfo=None) != wall and False:
+    if first.astimezone(here).replace(tzinfo=None) != wall:
         message = f"{shown} does not exist in {zone}: the clocks go forward over it"
         later = first.astimezone(here).strftime("%H:%M")
         return None, [error("schedule.gap", message, f"write another time, for instance {later}", field)]

@@ -58,7 +58,7 @@ def append(world: World, key: str, upload: Upload) -> int:
     path.touch()
     with path.open("r+b") as target, upload.path.open("rb") as source:
         target.truncate(int(video["received"]))  # what a call that died half-way may have left
-        target.seek(0)
+        target.seek(int(video["received"]))
         shutil.copyfileobj(source, target, 1 << 20)
     received = int(video["received"]) + upload.size
     change(world, key, received=received)

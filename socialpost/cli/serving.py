@@ -1,0 +1,82 @@
+"""The sandbox in the foreground: serving it until Ctrl-C, and saying where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from socialpost.cli import loopback
+from socialpost.errors import SandboxTrouble
+from socialpost.sandbox import server
+from socialpost.sandbox.client import Control
+from socialpost.sandbox.engine import Sandbox
+
+if TYPE_CHECKING:
+    from socialpost.cli.show import Screen
+    from socialpost.sandbox.faults import FaultRule
+
+PORT = 8642
+"""Where a sandbox is served that was never served before."""
+
+
+def serve(
+    screen: Screen,
+    root: Path | None,
+    port: int | None = None,
+    *,
+    rules: Sequence[FaultRule] = (),
+    knobs: Mapping[str, float | bool] | None = None,
+) -> int:
+    """Serve a workspace's sandbox, or one in memory, until Ctrl-C or SIGTERM. SandboxTrouble: it cannot."""
+    place = loopback.folder(root) if root else None
+    with Sandbox(loopback.platforms(), place) as sandbox:
+        for rule in rules:
+            sandbox.add(rule)
+        for name in sandbox.platforms:
+            for knob, value in (knobs or {}).items():
+                setattr(sandbox.world(name).knobs, knob, value)
+        number = _port(place, port)
+        try:
+            server.serve(sandbox, number, lambda url: _tell(screen, sandbox, url, root))
+        except SandboxTrouble as problem:
+            raise _explained(problem, number) from problem
+    return 0
+
+
+def _port(place: Path | None, wanted: int | None) -> int:
+    """Return the port asked for, else that of last time (addresses in receipts stay good), else the usual one."""
+    if wanted is not None:
+        return wanted
+    return 0 if place and (place / "port").exists() else PORT
+
+
+def _explained(problem: SandboxTrouble, port: int) -> SandboxTrouble:
+    """Say who has the port, where that is another sandbox."""
+    if not port or "cannot listen" not in str(problem):
+        return problem
+    try:
+        folder = Control(f"http://127.0.0.1:{port}").health().get("folder")
+    except SandboxTrouble:
+        return SandboxTrouble(str(problem), "another program has it; --port 0 takes a free one")
+    return SandboxTrouble(
+        f"port {port} is taken by another sandbox" + (f", that of {folder}" if folder else ""),
+        "end that one, or --port 0 to take a free one",
+    )
+
+
+def _tell(screen: Screen, sandbox: Sandbox, url: str, root: Path | None) -> None:
+    platforms = {name: f"{url}/{name}" for name in sandbox.platforms}
+    screen.document(
+        {"wall": f"{url}/", "platforms": platforms, "control": f"{url}/_sandbox", "workspace": str(root or "")}
+    )
+    screen.say(f"the wall: {url}/", "head")
+    for name, address in platforms.items():
+        screen.say(f"  {name}: {address}")
+    for rule, _ in sandbox.faults.rules():
+        screen.say(f"  fault: {rule}", "warning")
+    if root:
+        screen.say(f"what is posted lasts in {root}; publish to it: socialpost publish FILES --sandbox")
+    else:
+        screen.say("there is no workspace here: what is posted is forgotten when this ends", "warning")
+    screen.say("Ctrl-C ends it")
