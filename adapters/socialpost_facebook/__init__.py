@@ -5,7 +5,8 @@ from __future__ import annotations
 from socialpost.adapter import Adapter, CredentialField, Header, Method, Origin, Scheme
 from socialpost_facebook.adopt import adopt
 from socialpost_facebook.checks import KINDS, check, kind
-from socialpost_facebook.errors import FAULTS, signals
+from socialpost_facebook.errors import signals
+from socialpost_facebook.faults import FAULTS
 from socialpost_facebook.limits import limits
 from socialpost_facebook.options import FacebookOptions, identity
 from socialpost_facebook.pace import bucket, meter

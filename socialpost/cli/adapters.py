@@ -19,7 +19,7 @@ HEAD = ("Kind", "Text", "Images", "Animations", "Video")
 def command(
     names: Annotated[list[str] | None, typer.Argument(metavar="[PLATFORM]...", help="Only these; all without any.")] = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="The table of the README.")] = False,
-    as_json: context.Json = False,
+    json: context.Json = False,
     sandbox: context.InSandbox = False,
     workspace: context.Folder = None,
 ) -> int:
@@ -29,9 +29,9 @@ def command(
     they are installed. Looks at no workspace and sends nothing.
     """
     del sandbox, workspace  # of every command; a platform can do the same everywhere
-    screen = show.Screen(as_json=as_json)
+    screen = show.Screen(as_json=json)
     found, broken = _load(names)
-    if markdown and not as_json:
+    if markdown and not json:
         screen.raw(table(found))
     else:
         screen.document({"adapters": [_view(adapter) for adapter in found], "broken": broken})

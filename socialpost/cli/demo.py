@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 import tempfile
 from datetime import UTC, datetime, timedelta
@@ -29,7 +28,7 @@ WAIT = timedelta(minutes=2)
 def command(
     into: Annotated[Path | None, typer.Option("--into", metavar="DIR", help=f"Where; by default ./{FOLDER}.")] = None,
     serve: Annotated[bool, typer.Option("--serve", help="Then serve the wall until Ctrl-C.")] = False,
-    as_json: context.Json = False,
+    json: context.Json = False,
     sandbox: context.InSandbox = False,
     workspace: context.Folder = None,
 ) -> int:
@@ -39,15 +38,15 @@ def command(
     receipts and the address of the wall. A second run finds everything published and sends nothing again.
     """
     del sandbox  # it is never anything else
-    screen = show.Screen(as_json=as_json)
+    screen = show.Screen(as_json=json)
     root = _place(into or workspace, screen)
     desk, _ = context.open_workspace(root)
     outcome, wall = _published(desk, screen)
     _tell(screen, outcome, root, wall)
     if serve:
-        from socialpost.cli import sandbox as foreground
+        from socialpost.cli import serving
 
-        foreground.serve(screen, root, port=0)
+        serving.serve(screen, root, quiet=json)  # of JSON there is one document
     return outcome.code
 
 
@@ -74,7 +73,7 @@ def _unpacked(root: Path) -> Path:
         )
     try:
         (root / MARK).parent.mkdir(parents=True, exist_ok=True)
-        (root / MARK).write_text(json.dumps({"made_by": f"socialpost {__version__}"}) + "\n", encoding="utf-8")
+        (root / MARK).write_text(f'{{"made_by": "socialpost {__version__}"}}\n', encoding="utf-8")
     except OSError as problem:
         raise StateTrouble(f"{root} cannot be written: {problem.strerror or problem}", "--into another folder") from problem
     bundled.unpack("demo", root)

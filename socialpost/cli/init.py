@@ -21,7 +21,7 @@ IGNORED = (".socialpost/*", "!.socialpost/schema/")
 
 def command(
     folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Where; this folder without.")] = None,
-    as_json: context.Json = False,
+    json: context.Json = False,
     sandbox: context.InSandbox = False,
     workspace: context.Folder = None,
 ) -> int:
@@ -34,7 +34,7 @@ def command(
     from socialpost.content.workspace import FILE
 
     target = folder or workspace or Path()
-    screen = show.Screen(as_json=as_json)
+    screen = show.Screen(as_json=json)
     known = (target / FILE).is_file()
     made, kept = ([], [Path(FILE)]) if known else _unpack(target)
     made += _schemas(target) + ([Path(".gitignore")] if _ignore(target) else [])

@@ -25,7 +25,7 @@ def command(
     name: Annotated[str, typer.Argument(metavar="[NAME]", help="The post's name: posts/NAME.yaml.")] = "",
     template: Annotated[str, typer.Option("--template", "-t", metavar="T", help="What to begin with.")] = DEFAULT,
     listing: Annotated[bool, typer.Option("--list", help="Show the templates.")] = False,
-    as_json: context.Json = False,
+    json: context.Json = False,
     sandbox: context.InSandbox = False,
     workspace: context.Folder = None,
 ) -> int:
@@ -34,7 +34,7 @@ def command(
     A file of that name in the workspace's own templates/ comes before one that is bundled.
     """
     del sandbox  # a post is the same everywhere
-    screen = show.Screen(as_json=as_json)
+    screen = show.Screen(as_json=json)
     if listing:
         return _list(screen, workspace)
     if not name:

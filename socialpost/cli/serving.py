@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from socialpost.cli import loopback
+from socialpost.cli.show import Screen
 from socialpost.errors import SandboxTrouble
 from socialpost.sandbox import server
 from socialpost.sandbox.client import Control
 from socialpost.sandbox.engine import Sandbox
-
-if TYPE_CHECKING:
-    from socialpost.cli.show import Screen
-    from socialpost.sandbox.faults import FaultRule
-
-PORT = 8642
-"""Where a sandbox is served that was never served before."""
+from socialpost.sandbox.faults import FaultRule
 
 
 def serve(
@@ -25,30 +19,34 @@ def serve(
     root: Path | None,
     port: int | None = None,
     *,
+    usual: int = 0,
     rules: Sequence[FaultRule] = (),
     knobs: Mapping[str, float | bool] | None = None,
+    quiet: bool = False,
 ) -> int:
-    """Serve a workspace's sandbox, or one in memory, until Ctrl-C or SIGTERM. SandboxTrouble: it cannot."""
+    """Serve a workspace's sandbox, or one in memory, until Ctrl-C or SIGTERM; return the exit code.
+
+    `port` None takes the workspace's last one (addresses in receipts stay good), else `usual`. SandboxTrouble: it
+    cannot be served.
+    """
     place = loopback.folder(root) if root else None
+    number = port if port is not None else 0 if place and (place / "port").exists() else usual
     with Sandbox(loopback.platforms(), place) as sandbox:
         for rule in rules:
             sandbox.add(rule)
         for name in sandbox.platforms:
             for knob, value in (knobs or {}).items():
                 setattr(sandbox.world(name).knobs, knob, value)
-        number = _port(place, port)
+
+        def ready(url: str) -> None:
+            if not quiet:
+                _tell(screen, sandbox, url, root)
+
         try:
-            server.serve(sandbox, number, lambda url: _tell(screen, sandbox, url, root))
+            server.serve(sandbox, number, ready)
         except SandboxTrouble as problem:
             raise _explained(problem, number) from problem
     return 0
-
-
-def _port(place: Path | None, wanted: int | None) -> int:
-    """Return the port asked for, else that of last time (addresses in receipts stay good), else the usual one."""
-    if wanted is not None:
-        return wanted
-    return 0 if place and (place / "port").exists() else PORT
 
 
 def _explained(problem: SandboxTrouble, port: int) -> SandboxTrouble:

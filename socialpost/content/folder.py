@@ -30,7 +30,7 @@ class Folder:
         if "\\" in path:
             return "a path with `\\`", f"write {path.replace(chr(92), '/')}"
         if self._leaves(path):
-            return "leaves the workspace", "move the file into media/"
+            return "a path that leaves the workspace", "move the file into media/"
         return self._stat(os.path.join(self._root, path), path)  # noqa: PTH118 - called for every file of every post
 
     def _leaves(self, path: str) -> bool:

@@ -112,7 +112,7 @@ def _shown(root: Path, path: Path) -> str | None:
     """Return the path relative to the workspace, None when the file (or what a link leads to) is outside."""
     home = str(root) + os.sep
     real, shown = os.path.realpath(path), os.path.abspath(path)  # noqa: PTH100 - ten thousand of them
-    if not shown.startswith(home):
+    if not real.startswith(home):
         return None
     return (shown if shown.startswith(home) else real).removeprefix(home).replace(os.sep, "/")
 

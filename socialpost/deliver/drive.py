@@ -50,8 +50,8 @@ class Driver:
     def _exchange(self, request: Request, step_effect: Effect) -> Response:
         """Send one request; a token that has expired is renewed once, inside the running flow."""
         effect = request.effect or (Effect.READ if request.method in READS else step_effect)
-        self._pause(request.after)
         self._save(request, effect)
+        self._pause(request.after)
         try:
             return self._send(request, effect)
         except Fault as fault:
@@ -69,10 +69,12 @@ class Driver:
         """Wait in place for moments, give the delivery back for longer."""
         work = self._work
         if seconds > work.patience.total_seconds():
+            work.note(self._step.name)  # the next run begins the flow anew, with what was saved
             raise Park(work.now() + timedelta(seconds=seconds), f"{self._step.title or self._step.name}: not yet")
         if seconds > 0:
             work.clock.sleep(seconds)
         if work.stopping():
+            work.note(self._step.name)
             raise Park(work.now(), "interrupted; run again to go on")
 
     def _save(self, request: Request, effect: Effect) -> None:

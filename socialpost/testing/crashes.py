@@ -217,12 +217,11 @@ def _address(rig: Rig, delivery: Delivery, name: str, role: StepRole) -> str:
     cards = rig.cards()
     if role in (StepRole.MAIN, StepRole.CONFIRM):
         return cards[0].url if cards else ""
-    if role is StepRole.FOLLOW_UP:
-        return f"{cards[0].url}#{cards[0].comments[0].id}" if cards[0].comments else ""
+    # some platforms cannot tell a first comment from one more part: what is below the post counts in its order
+    below = [*(part.url for part in cards[0].thread), *(f"{cards[0].url}#{one.id}" for one in cards[0].comments)]
     parts = [step.name for step in rig.adapter.compile(delivery.draft) if step.role is StepRole.PART]
-    thread = cards[0].thread
-    place = parts.index(name)
-    return thread[place].url if place < len(thread) else ""
+    place = parts.index(name) if role is StepRole.PART else len(parts)
+    return below[place] if place < len(below) else ""
 
 
 def with_text(case: Case, post: str) -> Case:

@@ -67,6 +67,11 @@ def test_the_post_s_own_text_is_used_where_the_policy_allows_it_and_a_note_says_
     assert [(finding.rule, finding.level) for finding in found] == [("language.fallback", Level.NOTE)]
 
 
+def test_a_title_that_is_not_translated_is_fine_where_the_policy_allows_it(shop: Shop) -> None:
+    made, found = shop.resolve("title: a\ntext: t\nlanguages: {de: {text: d}}\nto: [x-de]\n", ALLOW)
+    assert (made["x-de"].title, made["x-de"].text, found) == ("a", "d", [])
+
+
 def test_a_platform_s_text_without_a_language_is_an_error_even_where_the_policy_allows_fallbacks(shop: Shop) -> None:
     _, found = shop.resolve("text: t\nlanguages: {de: {text: d}}\nplatforms: {x: {text: p}}\nto: [x-de]\n", ALLOW)
     assert [finding.rule for finding in found] == ["language.unnamed"]

@@ -24,8 +24,8 @@ def test_a_file_in_the_workspace_is_fine_also_through_a_link_inside_it(shop: Sho
 @pytest.mark.parametrize(
     ("path", "says"),
     [
-        ("../outside.jpg", "leaves the workspace"),
-        ("media/../../outside.jpg", "leaves the workspace"),
+        ("../outside.jpg", "a path that leaves"),
+        ("media/../../outside.jpg", "a path that leaves"),
         ("/etc/hostname", "absolute path"),
         ("~/a.jpg", "absolute path"),
         ("C:\\a.jpg", "absolute path"),

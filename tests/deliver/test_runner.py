@@ -427,3 +427,27 @@ def _line_by(rig: Rig, clock: Any, delivery: Delivery) -> Any:
     line = rig._line(delivery)
     line._clock = clock
     return line
+
+
+def test_what_a_flow_saves_before_a_long_wait_is_there_when_it_goes_on(rig: Rig) -> None:
+    begun: list[dict[str, Any]] = []
+
+    def watch(facts: Any) -> Any:
+        mine = dict(facts.get("confirm") or {})
+        begun.append(mine)
+        looks = int(mine.get("looks") or 0)
+        if looks < 3:
+            yield Request("GET", "/posts", after=600.0, save={"looks": looks + 1})
+        return {}
+
+    original = toy.adapter.compile
+
+    def compile_(draft: Any) -> Any:
+        steps = original(draft)
+        return [*steps[:-1], replace(steps[-1], flow=watch)]
+
+    rig.mutate = lambda adapter: replace(adapter, compile=compile_)
+    one = case("find+confirm", options={"way": "find", "confirm": True})
+    delivery = rig.queue(one)
+    assert rig.carry(delivery)[0].state is State.PUBLISHED
+    assert [mine.get("looks", 0) for mine in begun] == [0, 1, 2, 3]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from socialpost.sandbox.kit import Platform, Route
 from socialpost_facebook.sandbox import classic, nodes, photos, posts, reels, stories
-from socialpost_facebook.sandbox.graph import route, trouble
+from socialpost_facebook.sandbox.answers import trouble
+from socialpost_facebook.sandbox.graph import route
 from socialpost_facebook.sandbox.wall import cards, seat
 
 _V = "/graph/{version}"

@@ -6,7 +6,8 @@ from typing import Any
 
 from socialpost.sandbox.kit import World
 from socialpost_facebook.sandbox import videos
-from socialpost_facebook.sandbox.graph import Refusal, Seen, own_page
+from socialpost_facebook.sandbox.answers import Refusal
+from socialpost_facebook.sandbox.graph import Seen, own_page
 from socialpost_facebook.sandbox.when import scheduled
 
 CHUNK = 1024 * 1024

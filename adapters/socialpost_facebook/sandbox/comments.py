@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from socialpost.sandbox.kit import World
-from socialpost_facebook.sandbox.graph import Refusal, Seen, permalink, pick
+from socialpost_facebook.sandbox.answers import Refusal
+from socialpost_facebook.sandbox.graph import Seen, permalink, pick
 from socialpost_facebook.sandbox.listing import page_of
 from socialpost_facebook.sandbox.when import written
 

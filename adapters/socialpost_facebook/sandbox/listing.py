@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from socialpost.sandbox.kit import World
-from socialpost_facebook.sandbox.graph import Refusal, Seen, pick
+from socialpost_facebook.sandbox.answers import Refusal
+from socialpost_facebook.sandbox.graph import Seen, pick
 
 KNOWN = frozenset({"limit", "after", "since", "until", "filter", "order", "type", "status", "include_hidden"})
 MOST = 100

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from socialpost.sandbox.kit import World
-from socialpost_facebook.sandbox import comments, photos, posts, stories, videos
-from socialpost_facebook.sandbox.graph import Refusal, Seen, pick, unknown
+from socialpost_facebook.sandbox import comments, photos, post_view, posts, stories, videos
+from socialpost_facebook.sandbox.answers import Refusal
+from socialpost_facebook.sandbox.graph import Seen, pick, unknown
 
 Node = Callable[[World, str], dict[str, Any]]
 METRICS = ("post_media_view", "post_total_media_view_unique", "post_clicks", "post_reactions_by_type_total")
@@ -73,7 +74,7 @@ def find(world: World, seen: Seen) -> tuple[str, str]:
 
 
 def _node(world: World, kind: str, key: str) -> dict[str, Any]:
-    makers: Mapping[str, Node] = {"post": posts.node, "comment": comments.node, "story": stories.node}
+    makers: Mapping[str, Node] = {"post": post_view.node, "comment": comments.node, "story": stories.node}
     if kind in makers:
         return makers[kind](world, key)
     return {"photo": photos.node, "video": videos.node}[kind](world, key, world.get(kind, key) or {})
@@ -109,7 +110,7 @@ def comment(world: World, seen: Seen) -> dict[str, Any]:
 
 def _open(world: World, kind: str, found: Mapping[str, Any]) -> bool:
     if kind == "post":
-        return posts.visible(world, found)
+        return post_view.visible(world, found)
     return videos.out(world, found) if kind == "video" else True
 
 

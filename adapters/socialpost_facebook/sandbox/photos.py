@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from socialpost.sandbox.kit import Upload, World
-from socialpost_facebook.sandbox.graph import Refusal, Seen, own_page
+from socialpost_facebook.sandbox.answers import Refusal
+from socialpost_facebook.sandbox.graph import Seen, own_page
 from socialpost_facebook.sandbox.when import DAY, written
 
 MOST_BYTES = 10_000_000

@@ -7,7 +7,8 @@ from typing import Any
 
 from socialpost.sandbox.kit import Answer, Call, World
 from socialpost_facebook.sandbox import videos
-from socialpost_facebook.sandbox.graph import NEWEST, Refusal, Seen, own_page, token_of
+from socialpost_facebook.sandbox.answers import Refusal
+from socialpost_facebook.sandbox.graph import NEWEST, Seen, own_page, token_of
 from socialpost_facebook.sandbox.when import DAY, scheduled
 
 MOST_A_DAY = 30

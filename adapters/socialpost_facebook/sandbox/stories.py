@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from socialpost.sandbox.kit import World
-from socialpost_facebook.sandbox.graph import Refusal, Seen, own_page, permalink
+from socialpost_facebook.sandbox.answers import Refusal
+from socialpost_facebook.sandbox.graph import Seen, own_page, permalink
 from socialpost_facebook.sandbox.listing import page_of
 from socialpost_facebook.sandbox.posts import usable
 from socialpost_facebook.sandbox.when import DAY

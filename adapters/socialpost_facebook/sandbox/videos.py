@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 from socialpost.sandbox.kit import Upload, World
@@ -55,14 +57,30 @@ def append(world: World, key: str, upload: Upload) -> int:
     """Put bytes behind those that are there, file to file; return how many there are now."""
     video = world.get("video", key) or {}
     path = world.blob_path(video["blob"])
-    path.touch()
-    with path.open("r+b") as target, upload.path.open("rb") as source:
-        target.truncate(int(video["received"]))  # what a call that died half-way may have left
-        target.seek(int(video["received"]))
-        shutil.copyfileobj(source, target, 1 << 20)
+    if not video["received"] and upload.size == video["size"]:
+        _adopt(upload.path, path)
+    else:
+        _copy(upload.path, path, int(video["received"]))
     received = int(video["received"]) + upload.size
     change(world, key, received=received)
     return received
+
+
+def _adopt(source: Path, path: Path) -> None:
+    """Take a whole file as it is: a gigabyte need not be written twice."""
+    path.unlink(missing_ok=True)
+    try:
+        os.link(source, path)
+    except OSError:
+        shutil.copyfile(source, path)
+
+
+def _copy(source: Path, path: Path, received: int) -> None:
+    path.touch()
+    with path.open("r+b") as target, source.open("rb") as piece:
+        target.truncate(received)  # what a call that died half-way may have left
+        target.seek(received)
+        shutil.copyfileobj(piece, target, 1 << 20)
 
 
 def clip(world: World, video: Mapping[str, Any]) -> Clip:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from socialpost.sandbox.kit import Card, Comment, Picture, World
-from socialpost_facebook.sandbox import posts, stories
+from socialpost_facebook.sandbox import post_view, stories
 from socialpost_facebook.sandbox.graph import permalink
 
 KINDS = {"video": "video", "reel": "reel"}
@@ -20,7 +20,7 @@ def cards(world: World) -> list[Card]:
 
 def _posts(world: World) -> Iterator[Card]:
     for key, post in world.all("post"):
-        if posts.visible(world, post) and not post.get("hidden"):
+        if post_view.visible(world, post) and not post.get("hidden"):
             yield _card(world, key, post)
 
 
@@ -32,7 +32,7 @@ def _card(world: World, key: str, post: Mapping[str, Any]) -> Card:
         id=key,
         author=author(world, post),
         text=str(post["message"]),
-        time=posts.time_of(post),
+        time=post_view.time_of(post),
         url=permalink(world, key),
         kind=kind,
         title=str(video.get("title") or ""),
@@ -70,7 +70,7 @@ def _labels(post: Mapping[str, Any], video: Mapping[str, Any]) -> Iterator[str]:
         yield "AI info"
     if post.get("sponsor"):
         yield "Paid partnership"
-    if label := posts.targeted(post):
+    if label := post_view.targeted(post):
         yield label
 
 

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from socialpost.sandbox.kit import World
-from socialpost_facebook.sandbox.graph import Refusal, Seen
+from socialpost_facebook.sandbox.answers import Refusal
+from socialpost_facebook.sandbox.graph import Seen
 
 MINUTE, DAY = 60, 86400
 SOONEST = 10 * MINUTE

@@ -67,7 +67,7 @@ def test_a_wrong_offset_is_asked_for(hands: Any) -> None:
 
 
 def test_a_video_that_expired_is_started_anew(hands: Any) -> None:
-    old = hands.reply(200, {"status": {"video_status": "expired"}})
+    old = hands.reply(200, {"status": {"video_status": "expired", "uploading_phase": {"bytes_transfered": 300}}})
     start = hands.reply(200, {"video_id": "52", "upload_url": URL})
     requests, facts = run(hands, old, start, hands.reply(200, {"success": True}), saved=SAVED)
     assert facts == {"video": "52"}

@@ -62,7 +62,7 @@ def test_counts_come_without_the_permission_for_numbers(hands: Any) -> None:
 
 def test_the_fullest_counter_of_a_limit_is_its_budget(hands: Any) -> None:
     counters = '"call_count":97,"total_cputime":23,"total_time":99,"estimated_time_to_regain_access":2'
-    usage = f'{{"111":[{{"type":"pages",{counters}}}]}}'
+    usage = f'{{"111":[{{"type":"other","call_count":3}},{{"type":"pages",{counters}}}]}}'
     answer = hands.reply(
         *(200, {"id": "1"}),
         x_app_usage='{"call_count":28,"total_time":25,"total_cputime":25}',
