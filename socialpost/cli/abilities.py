@@ -58,7 +58,9 @@ def _cost(adapter: Adapter, text: str, link: str) -> Decimal:
     options = _least(adapter)
     if not any(_holds_text_alone(adapter.limits(options, kind)) for kind in adapter.kinds):
         return Decimal(0)
-    draft = Draft("post", "account", adapter.name, texts=(text,), link=link, options=options, kind=next(iter(adapter.kinds)))
+    draft = Draft(
+        "post", "account", adapter.name, texts=(text,), link=link, options=options, kind=next(iter(adapter.kinds))
+    )
     return sum((step.cost.usd for step in adapter.compile(draft)), Decimal(0))
 
 
@@ -89,7 +91,9 @@ def text_words(limit: TextLimit | None) -> str:
     """Return `280 weighted characters`, `63,206 UTF-16 units`, or nothing."""
     if limit is None or not limit.most:
         return ""
-    return f"{limit.least:,}-{limit.most:,} {UNITS[limit.unit]}" if limit.least else f"{limit.most:,} {UNITS[limit.unit]}"
+    return (
+        f"{limit.least:,}-{limit.most:,} {UNITS[limit.unit]}" if limit.least else f"{limit.most:,} {UNITS[limit.unit]}"
+    )
 
 
 def media_words(limits: Limits, family: str) -> str:
@@ -134,7 +138,14 @@ def span(least: int, most: int) -> str:
 
 def size(count: int) -> str:
     """Return a number of bytes as the vendor writes it: `5 MiB`, `10 MB`, `512 MiB`, `10 GiB`."""
-    for step, unit in ((1024**3, "GiB"), (1000**3, "GB"), (1024**2, "MiB"), (1000**2, "MB"), (1024, "KiB"), (1000, "kB")):
+    for step, unit in (
+        (1024**3, "GiB"),
+        (1000**3, "GB"),
+        (1024**2, "MiB"),
+        (1000**2, "MB"),
+        (1024, "KiB"),
+        (1000, "kB"),
+    ):
         if count >= step and count % step == 0:
             return f"{count // step:,} {unit}"
     return f"{count:,} bytes"

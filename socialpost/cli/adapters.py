@@ -17,7 +17,9 @@ HEAD = ("Kind", "Text", "Images", "Animations", "Video")
 
 
 def command(
-    names: Annotated[list[str] | None, typer.Argument(metavar="[PLATFORM]...", help="Only these; all without any.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[PLATFORM]...", help="Only these; all without any.")
+    ] = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="The table of the README.")] = False,
     json: context.Json = False,
     sandbox: context.InSandbox = False,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Sequence
 from importlib.util import find_spec
+from typing import Any
 
 COMMANDS = {
     "demo": "see it all on a loopback sandbox, no account needed",
@@ -37,8 +38,8 @@ def available() -> dict[str, str]:
     return {name: about for name, about in COMMANDS.items() if find_spec(module_name(name)) is not None}
 
 
-def call(command: str, arguments: Sequence[str]) -> int:
-    """Run a command of the table and return its exit code; raises what it raises, and typer's own for wrong usage."""
+def runner(command: str) -> Any:
+    """Return a command of the table as what parses its arguments (typer's own kind); help is made from it too."""
     import typer
 
     module = importlib.import_module(module_name(command))
@@ -46,6 +47,10 @@ def call(command: str, arguments: Sequence[str]) -> int:
     if app is None:
         app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
         app.command(context_settings={"help_option_names": ["-h", "--help"]})(module.command)
-    runner = typer.main.get_command(app)
-    code = runner.main(list(arguments), prog_name=f"socialpost {command}", standalone_mode=False)
+    return typer.main.get_command(app)
+
+
+def call(command: str, arguments: Sequence[str]) -> int:
+    """Run a command of the table and return its exit code; raises what it raises, and typer's own for wrong usage."""
+    code = runner(command).main(list(arguments), prog_name=f"socialpost {command}", standalone_mode=False)
     return code if isinstance(code, int) else 0

@@ -47,6 +47,11 @@ class Patience:
 
 def find_root(folder: Path | None) -> Path:
     """Return the workspace's folder. UsageError: there is none."""
+    if folder is None:  # without the content's models, which `status` and `queue` do not need
+        here = Path.cwd()
+        for place in (here, *here.parents):
+            if (place / "socialpost.yaml").is_file():
+                return place.resolve()
     from socialpost.content.workspace import find_root as find
 
     return find(Path.cwd(), folder)
@@ -131,10 +136,12 @@ def office(workspace: Workspace, *, sandbox: bool, progress: Progress) -> Iterat
         return
     from socialpost.cli import loopback
 
-    with loopback.running(workspace.root) as control:
-        with Office(workspace, seat=loopback.seat(control), clock=clock, progress=progress) as opened:
-            clock.stop = opened.stop
-            yield opened
+    with (
+        loopback.running(workspace.root) as control,
+        Office(workspace, seat=loopback.seat(control), clock=clock, progress=progress) as opened,
+    ):
+        clock.stop = opened.stop
+        yield opened
 
 
 def unreadable_is_nothing(root: Path, *, sandbox: bool) -> list[Delivery]:

@@ -75,7 +75,9 @@ def _unpacked(root: Path) -> Path:
         (root / MARK).parent.mkdir(parents=True, exist_ok=True)
         (root / MARK).write_text(f'{{"made_by": "socialpost {__version__}"}}\n', encoding="utf-8")
     except OSError as problem:
-        raise StateTrouble(f"{root} cannot be written: {problem.strerror or problem}", "--into another folder") from problem
+        raise StateTrouble(
+            f"{root} cannot be written: {problem.strerror or problem}", "--into another folder"
+        ) from problem
     bundled.unpack("demo", root)
     return root
 

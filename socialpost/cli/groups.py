@@ -25,5 +25,8 @@ def steps_aside(ctx: typer.Context) -> bool:
         return False
     given = [option for option in ctx.params if str(ctx.get_parameter_source(option)).endswith("COMMANDLINE")]
     if given:
-        raise UsageError(f"--{given[0].replace('_', '-')} stands in front of {name}", f"write it behind: {ctx.command_path} {name} ...")
+        raise UsageError(
+            f"--{given[0].replace('_', '-')} stands in front of {name}",
+            f"write it behind: {ctx.command_path} {name} ...",
+        )
     return True

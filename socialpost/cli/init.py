@@ -39,10 +39,10 @@ def command(
     made, kept = ([], [Path(FILE)]) if known else _unpack(target)
     made += _schemas(target) + ([Path(".gitignore")] if _ignore(target) else [])
     steps = [] if known else next_steps(target)
-    screen.document(
-        {"workspace": str(target.resolve()), "made": _names(made), "kept": _names(kept), "next": steps}
+    screen.document({"workspace": str(target.resolve()), "made": _names(made), "kept": _names(kept), "next": steps})
+    screen.say(
+        f"{target}: is a workspace already; its schemas are up to date" if known else f"made a workspace in {target}"
     )
-    screen.say(f"{target}: is a workspace already; its schemas are up to date" if known else f"made a workspace in {target}")
     for path in kept if not known else ():
         screen.say(f"  {path} was there and stays as it is", "note")
     if steps:
@@ -55,7 +55,7 @@ def command(
 def next_steps(target: Path) -> list[str]:
     """Return the commands to type next."""
     enter = [] if target.resolve() == Path.cwd() else [f"cd {shlex.quote(str(target))}"]
-    return [*enter, "socialpost validate", "socialpost plan", "socialpost publish --sandbox"]
+    return [*enter, "socialpost validate", "socialpost plan", "socialpost publish --sandbox posts/hello.yaml"]
 
 
 def _unpack(target: Path) -> tuple[list[Path], list[Path]]:

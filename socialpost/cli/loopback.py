@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -63,17 +64,29 @@ def running(root: Path) -> Iterator[Control]:
             fcntl.flock(use, fcntl.LOCK_SH)
             found = client.find(place)
             served = None if found else _serve(place)
-            control = found or next(served)  # type: ignore[arg-type]
+            control = next(served) if served else found
+            assert control is not None  # noqa: S101 - one of the two is there
         try:
             yield control
         finally:
             if served is not None:
-                fcntl.flock(use, fcntl.LOCK_EX)
-                served.close()
+                try:
+                    _wait_for_others(use)
+                finally:
+                    served.close()
 
 
-def _serve(place: Path) -> Iterator[Control]:
-    """Serve in this process; closing the iterator ends it."""
+def _wait_for_others(use: int) -> None:
+    """Wait until no other command uses what this process serves."""
+    try:
+        fcntl.flock(use, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        sys.stderr.write("another command still uses this sandbox; waiting until it has ended\n")
+        fcntl.flock(use, fcntl.LOCK_EX)
+
+
+def _serve(place: Path) -> Generator[Control, None, None]:
+    """Serve in this process; closing the generator ends it."""
     from socialpost.sandbox.client import Control
     from socialpost.sandbox.engine import Sandbox
     from socialpost.sandbox.server import running as serving

@@ -38,7 +38,9 @@ def command(
     if listing:
         return _list(screen, workspace)
     if not name:
-        raise UsageError("the post needs a name", "socialpost new autumn-lamp --template launch; --list shows the templates")
+        raise UsageError(
+            "the post needs a name", "socialpost new autumn-lamp --template launch; --list shows the templates"
+        )
     desk, _ = context.open_workspace(workspace)
     source = _chosen(template, templates(desk.root))
     target = Path("posts", f"{slug(name)}.yaml")

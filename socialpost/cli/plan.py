@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from socialpost.plan.model import Plan, Planned
 
 INVALID = 3
-Only = Annotated[list[str] | None, typer.Option("--only", metavar="ACCOUNT", help="Only this account; can be repeated.")]
+Only = Annotated[
+    list[str] | None, typer.Option("--only", metavar="ACCOUNT", help="Only this account; can be repeated.")
+]
 Now = Annotated[bool, typer.Option("--now", help="Send at once, whatever date the posts have.")]
 
 
@@ -150,7 +152,11 @@ def _texts(planned: Planned) -> Iterator[tuple[str, str]]:
 
 
 def _media(media: Media) -> str:
-    parts = [_file(media.file), f"{media.seconds:g} s" if media.seconds else "", f"alt: {media.alt}" if media.alt else ""]
+    parts = [
+        _file(media.file),
+        f"{media.seconds:g} s" if media.seconds else "",
+        f"alt: {media.alt}" if media.alt else "",
+    ]
     parts += [f"cover {media.cover.path}" if media.cover else ""]
     parts += [f"captions {language} {file.path}" for language, file in media.captions.items()]
     return ", ".join(part for part in parts if part)

@@ -15,13 +15,13 @@ from socialpost.cli.context import Folder, InSandbox, Json, Wait
 from socialpost.cli.plan import Now, Only
 from socialpost.cli.show import Screen
 from socialpost.errors import InvalidContent
+from socialpost.findings import Finding, Level
 
 if TYPE_CHECKING:
     from socialpost.content.workspace import Workspace
     from socialpost.deliver.enqueue import Entered
     from socialpost.deliver.office import Office
     from socialpost.deliver.state import Delivery
-    from socialpost.findings import Finding
     from socialpost.plan.diff import Difference
     from socialpost.plan.model import Plan, Planned
 
@@ -100,7 +100,7 @@ def planned(workspace: Workspace, wish: Wish) -> tuple[Plan, tuple[Difference, .
 
 
 def _clean(plan: Plan) -> bool:
-    return not any(finding.level == "error" for finding in plan.every_finding)
+    return not any(finding.level is Level.ERROR for finding in plan.every_finding)
 
 
 def _checked(plan: Plan, notes: Sequence[Finding], wish: Wish, screen: Screen) -> list[Planned]:
@@ -111,11 +111,12 @@ def _checked(plan: Plan, notes: Sequence[Finding], wish: Wish, screen: Screen) -
     if not _clean(plan) and not wish.skip_invalid:
         fix = "mend the files, or send the others with --skip-invalid"
         raise InvalidContent("nothing was sent: there are errors", findings, fix)
-    if findings:
-        screen.findings(report.human(findings))
     ready = [one for one in plan.deliveries if one.ok]
     if not ready:
-        raise InvalidContent("nothing was sent: nothing is left to send", () if screen.as_json is False else findings)
+        raise InvalidContent("nothing was sent: nothing is left to send", findings)
+    told = [finding for finding in findings if finding.level is not Level.NOTE]  # notes are for `plan`
+    if told:
+        screen.findings(report.human(told))
     return ready
 
 
@@ -164,8 +165,7 @@ def _repeats(office: Office, planned: Planned) -> Iterator[Delivery]:
     for one in office.journal.of_post(planned.key.post):
         base = replace(one.key, occurrence="")
         if one.key.occurrence.startswith("again-") and base == planned.key and not _over(one):
-            if one.state != "published":
-                yield one
+            yield one
 
 
 def _unfinished(office: Office, chosen: Sequence[Delivery], ready: Sequence[Planned]) -> list[Delivery]:
@@ -235,8 +235,6 @@ def as_dict(outcome: Outcome) -> dict[str, Any]:
     """Return the outcome as JSON data."""
     from socialpost.cli import receipts
 
-    deliveries = [
-        {**receipts.as_dict(one), "says": outcome.says.get(str(one.key), "")} for one in outcome.deliveries
-    ]
+    deliveries = [{**receipts.as_dict(one), "says": outcome.says.get(str(one.key), "")} for one in outcome.deliveries]
     refused = [{"key": key, "says": outcome.says.get(key, "")} for key in outcome.refused]
     return {"deliveries": deliveries, "refused": refused, "skipped": outcome.skipped, "exit": outcome.code}

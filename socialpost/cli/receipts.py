@@ -96,7 +96,8 @@ def _advice(one: Delivery, now: datetime, flag: str) -> list[str]:
         case State.UNCERTAIN:
             return [f"look at it: socialpost queue show {one.key}{flag}", *own]
         case State.FAILED:
-            return [*own, f"edit {one.file} and publish it again, or: socialpost queue retry {one.key}{flag}"]
+            edit = "" if one.key.occurrence else f"edit {one.file} and publish it again, or: "
+            return [*own, f"{edit}socialpost queue retry {one.key}{flag}, or let it be: queue cancel"]
         case State.INCOMPLETE:
             return [f"go on with what is missing: socialpost queue retry {one.key}{flag}"]
         case State.PUBLISHED if one.warnings:

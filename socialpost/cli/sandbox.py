@@ -21,7 +21,11 @@ app = group()
 Port = Annotated[
     int | None,
     typer.Option(
-        "--port", min=0, max=65535, metavar="N", help=f"By default the workspace's last one, else {PORT}; 0: a free one."
+        "--port",
+        min=0,
+        max=65535,
+        metavar="N",
+        help=f"By default the workspace's last one, else {PORT}; 0: a free one.",
     ),
 ]
 Faults = Annotated[

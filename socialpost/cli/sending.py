@@ -68,8 +68,11 @@ def clean(office: Office) -> None:
 
 def needs_files(delivery: Delivery) -> bool:
     """Tell whether a delivery may still be sent, by itself or by a person's word."""
-    return delivery.state in _NEEDS_FILES or delivery.state is State.INCOMPLETE or bool(delivery.warnings) or (
-        delivery.state is State.PUBLISHED and delivery.resume_at is not None
+    return (
+        delivery.state in _NEEDS_FILES
+        or delivery.state is State.INCOMPLETE
+        or bool(delivery.warnings)
+        or (delivery.state is State.PUBLISHED and delivery.resume_at is not None)
     )
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from http.client import HTTPException
 from pathlib import Path
+from urllib.request import ProxyHandler, build_opener
 
 from socialpost.cli import loopback
 from socialpost.cli.show import Screen
 from socialpost.errors import SandboxTrouble
 from socialpost.sandbox import server
-from socialpost.sandbox.client import Control
 from socialpost.sandbox.engine import Sandbox
 from socialpost.sandbox.faults import FaultRule
 
@@ -54,8 +56,9 @@ def _explained(problem: SandboxTrouble, port: int) -> SandboxTrouble:
     if not port or "cannot listen" not in str(problem):
         return problem
     try:
-        folder = Control(f"http://127.0.0.1:{port}").health().get("folder")
-    except SandboxTrouble:
+        with build_opener(ProxyHandler({})).open(f"http://127.0.0.1:{port}/_sandbox/health", timeout=1) as answer:
+            folder = str(json.load(answer)["folder"])
+    except (OSError, HTTPException, ValueError, LookupError, TypeError):
         return SandboxTrouble(str(problem), "another program has it; --port 0 takes a free one")
     return SandboxTrouble(
         f"port {port} is taken by another sandbox" + (f", that of {folder}" if folder else ""),

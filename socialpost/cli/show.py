@@ -120,9 +120,7 @@ class Screen:
         for name in names:
             table.add_column(name, overflow="fold")
         for row in rows:
-            table.add_row(
-                *(Text(cell, _STYLES.get(cell, "") if at == style_of else "") for at, cell in enumerate(row))
-            )
+            table.add_row(*(Text(cell, _STYLES.get(cell, "") if at == style_of else "") for at, cell in enumerate(row)))
         if self._console is not None:
             self._console.print(table)
 

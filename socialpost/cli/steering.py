@@ -29,7 +29,9 @@ Port = Annotated[
 
 
 def fault(
-    rules: Annotated[list[str] | None, typer.Argument(metavar="[RULE]...", help="x:create_post:drop-after:count=2")] = None,
+    rules: Annotated[
+        list[str] | None, typer.Argument(metavar="[RULE]...", help="x:create_post:drop-after:count=2")
+    ] = None,
     port: Port = None,
     json: context.Json = False,
     in_sandbox: context.InSandbox = False,
@@ -82,7 +84,8 @@ def turn(
     """Turn knobs of a platform in the running sandbox; without any show how they stand."""
     del in_sandbox
     screen = show.Screen(as_json=json)
-    found = _running(workspace, port).turn(platform, **dict(_knob(text) for text in knobs or ()))
+    wanted = dict(_knob(text) for text in knobs or ())
+    found = _running(workspace, port).turn(platform, **wanted)
     screen.document({"platform": platform, "knobs": found})
     screen.table(("Knob", "Stands at"), [(name, str(value)) for name, value in found.items()])
     return 0
@@ -137,7 +140,15 @@ def _calls(workspace: Path | None, port: int | None) -> list[dict[str, Any]]:
 def _line(call: Mapping[str, Any]) -> list[str]:
     answer = str(call["status"] or "closed") + ("" if call["applied"] else ", not applied")
     time = f"{datetime.fromtimestamp(call['time'], UTC):%H:%M:%S}"
-    return [str(call["number"]), time, call["platform"], f"{call['method']} {call['path']}", call["route"], answer, call["fault"]]
+    return [
+        str(call["number"]),
+        time,
+        call["platform"],
+        f"{call['method']} {call['path']}",
+        call["route"],
+        answer,
+        call["fault"],
+    ]
 
 
 def reset(

@@ -42,11 +42,11 @@ def command(
     """
     from socialpost.content.report import FORMATS
 
-    format = Format.json if json else format
+    wanted = Format.json if json else format
     findings = _findings(files, workspace, sandbox=sandbox)
     screen = Screen(as_json=False)
-    text = FORMATS[format.value](findings)
-    if format is Format.human:
+    text = FORMATS[wanted.value](findings)
+    if wanted is Format.human:
         screen.findings(text)
     else:
         screen.raw(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -22,14 +23,15 @@ class Holding:
     """What is known of an account's credential.
 
     `sources` says per field of the way `method` where it comes from: `environment`, the vault's name, `missing` (only
-    fields that are needed), or nothing for what is optional and not there. `expires` is aware or None. `trouble` and
-    `fix` say why it cannot be used.
+    fields that are needed), or nothing for what is optional and not there. `expires` is aware or None, `renewable` when
+    the tool can get a new token by itself. `trouble` and `fix` say why it cannot be used.
     """
 
     account: str
     method: str = ""
     sources: Mapping[str, str] = field(default_factory=dict)
     expires: datetime | None = None
+    renewable: bool = False
     trouble: str = ""
     fix: str = ""
 
@@ -46,7 +48,8 @@ def look(adapter: Adapter, account: str, environ: Mapping[str, str], vault: Vaul
     except SocialpostError as problem:
         return _incomplete(adapter, account, environ, vault, problem)
     sources = {item.name: credential.sources.get(item.name, "") for item in credential.method.fields}
-    return Holding(account, credential.method.name, sources, moment(credential.values.get(EXPIRES, "")))
+    ends = moment(credential.values.get(EXPIRES, ""))
+    return Holding(account, credential.method.name, sources, ends, credential.renewable)
 
 
 def _incomplete(
@@ -55,19 +58,15 @@ def _incomplete(
     """Return the way that lacks the least, and what it lacks."""
     there = _there(adapter, account, environ, vault)
     best = min(adapter.auth.methods, key=lambda method: len(_lacking(method, there)))
-    sources = {
-        item.name: there.get(item.name, MISSING if item.required else "") for item in best.fields
-    }
-    return Holding(account, best.name, sources, None, str(problem), problem.fix)
+    sources = {item.name: there.get(item.name, MISSING if item.required else "") for item in best.fields}
+    return Holding(account, best.name, sources, trouble=str(problem), fix=problem.fix)
 
 
 def _there(adapter: Adapter, account: str, environ: Mapping[str, str], vault: Vault) -> dict[str, str]:
     """Return field -> source of every field that is anywhere."""
     found: dict[str, str] = {}
-    try:
+    with suppress(SocialpostError):
         found |= dict.fromkeys(vault.read(account), vault.name)
-    except SocialpostError:
-        pass
     names = {variable(account, item.name): item.name for item in adapter.auth.fields}
     return found | {name: "environment" for given, name in names.items() if environ.get(given, "").strip()}
 
@@ -98,3 +97,8 @@ def advised(problem: LoginNeeded, adapter: Adapter, account: str) -> LoginNeeded
     """Return the refusal of a vault with the variables that do without it."""
     page = f"; get the values at {adapter.auth.page}" if adapter.auth.page else ""
     return LoginNeeded(str(problem), f"set {variables(adapter, account)} in the environment{page}")
+
+
+def in_sandbox(holding: Holding) -> Holding:
+    """Return a holding of the sandbox, where an account without a credential is given one at its first use."""
+    return holding if holding.complete else Holding(holding.account)

@@ -32,15 +32,36 @@ POST: dict[str, Any] = {
     "tags": ["a"],
     "media": [{"image": "media/a.jpg", "alt": {"en": "A"}, "focal": [0.5, 0.5]}, {"video": "v.mp4", "captions": {"en": "v.srt"}}],
     "languages": {"de": {"text": "d"}},
-    "platforms": {"x": {"media": [0], "fit": {"text": "thread"}, "languages": {"de": {"text": "x"}}, "poll": 1}, "facebook": "off"},
+    "platforms": {
+        "x": {"media": [0], "fit": {"text": "thread"}, "languages": {"de": {"text": "x"}}, "poll": 1},
+        "facebook": "off",
+    },
     "accounts": {"a": {"comment": "c", "targets": ["one"], "schedule": {"at": "2026-11-27 09:00", "in": "market"}}},
     "disclose": {"advertising": True},
     "to": ["all", "-b"],
     "schedule": {"at": "2026-11-27 09:00", "in": "market"},
 }  # fmt: skip
-ODD = st.sampled_from(
-    [None, True, -1, 0, 10**30, 0.5, float("inf"), "", " ", "a", "{{", "{{ x }}", "off", "market", "=entry", "[key]", "-", "🦩", "é\u202e"]
-) | st.text(max_size=5)  # fmt: skip
+ODD = st.text(max_size=5) | st.sampled_from(
+    [
+        None,
+        True,
+        -1,
+        0,
+        10**30,
+        0.5,
+        float("inf"),
+        "",
+        " ",
+        "a",
+        "{{",
+        "{{ x }}",
+        "off",
+        "market",
+        "=entry",
+        "[key]",
+        "-",
+    ]
+)
 VALUES = st.recursive(
     ODD,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
@@ -63,8 +84,8 @@ def changed(data: Any, path: tuple[str | int, ...], value: Any, key: str | None)
 
 
 @pytest.fixture(scope="module")
-def workspace() -> Workspace:
-    root = Path(tempfile.mkdtemp()).resolve()
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    root = tmp_path_factory.mktemp("shop").resolve()
     (root / "media").mkdir()
     (root / "media" / "a.jpg").write_bytes(b"x")
     (root / "socialpost.yaml").write_text(json.dumps(SETTINGS))

@@ -1,0 +1,102 @@
+"""`socialpost delete`: takes down what is published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from socialpost.cli import context, pick, receipts
+from socialpost.cli.context import Folder, InSandbox, Json
+from socialpost.cli.show import Screen, may_ask
+from socialpost.deliver import exits
+from socialpost.deliver.state import PUBLIC, Delivery, State
+from socialpost.errors import SocialpostError, UsageError
+
+if TYPE_CHECKING:
+    from socialpost.deliver.office import Office
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one: the delivery as it stands, and what kept it from being deleted."""
+
+    delivery: Delivery
+    problem: SocialpostError | None = None
+
+
+def command(
+    what: Annotated[str, typer.Argument(metavar="POST|KEY", help="A post (all it became), or one post@account.")],
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    json: Json = False,
+    sandbox: InSandbox = False,
+    workspace: Folder = None,
+) -> int:
+    """Take a published post down where the platform allows it. It is not sent again without --again."""
+    place, _ = context.open_workspace(workspace)
+    known = context.known(place.root, sandbox=sandbox)
+    chosen = _chosen(known, what, sandbox=sandbox)
+    screen = Screen(as_json=json)
+    if not yes and not _agreed(chosen):
+        screen.document({"deliveries": [], "exit": 0})
+        screen.say("nothing was deleted")
+        return 0
+    with screen.working() as progress, context.office(place, sandbox=sandbox, progress=progress) as office:
+        results = _remove(office, screen, chosen)
+    return _tell(screen, results)
+
+
+def _chosen(known: Sequence[Delivery], what: str, *, sandbox: bool) -> list[Delivery]:
+    """Return what is meant: one delivery whatever its state, or what is public of a post. UsageError."""
+    found = pick.of_post_or_key(known, what, sandbox=sandbox)
+    public = [one for one in found if one.state in PUBLIC or one.state is State.UNCERTAIN]
+    if not public and len(found) > 1:
+        raise UsageError(f"nothing of {what} is public", f"see: socialpost queue list --all; {found[0].key} ...")
+    return public or found
+
+
+def _agreed(chosen: Sequence[Delivery]) -> bool:
+    if not may_ask():
+        raise UsageError("delete asks first, and there is nobody to ask", "give --yes to delete without asking")
+    typer.echo("This takes down for good:", err=True)
+    for one in chosen:
+        typer.echo(f"  {one.key}  {one.url}", err=True)
+    return typer.confirm("Delete?", default=False, err=True)
+
+
+def _remove(office: Office, screen: Screen, chosen: Sequence[Delivery]) -> list[Result]:
+    from socialpost.cli import sending
+    from socialpost.deliver.remove import remove
+
+    tools, results = office.tools(), []
+    with sending.stoppable(office.stop):
+        for delivery in chosen:
+            try:
+                results.append(Result(remove(tools, delivery)))
+                screen.say(f"deleted  {delivery.key}  {delivery.url}", "deleted")
+            except SocialpostError as problem:
+                results.append(Result(office.journal.get(delivery.id), problem))
+    sending.clean(office)
+    return results
+
+
+def _tell(screen: Screen, results: Sequence[Result]) -> int:
+    codes = {result.problem.exit_code for result in results if result.problem}
+    code = next((one for one in (*exits.ORDER[:-1], 2) if one in codes), 0)
+    screen.document({"deliveries": [_as_dict(result) for result in results], "exit": code})
+    for result in results:
+        if result.problem:
+            screen.say(f"error: {result.problem}", "error")
+            screen.say(f"  {result.problem.fix}" if result.problem.fix else "")
+    return code
+
+
+def _as_dict(result: Result) -> dict[str, Any]:
+    problem = result.problem
+    return {
+        **receipts.as_dict(result.delivery),
+        "error": str(problem) if problem else "",
+        "fix": problem.fix if problem else result.delivery.fix,
+    }

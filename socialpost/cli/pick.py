@@ -1,0 +1,56 @@
+"""From what a person types to the delivery that is meant."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+
+from socialpost.deliver.state import Delivery
+from socialpost.errors import UsageError
+
+SHOWN = 6
+
+
+def one(deliveries: Sequence[Delivery], text: str, *, sandbox: bool) -> Delivery:
+    """Return the delivery of that key, of that post where it has only one, or whose key alone begins so. UsageError."""
+    found = matching(deliveries, text)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise UsageError(f"{text!r} means {len(found)} deliveries", f"name one: {_names(found)}")
+    raise UsageError(
+        f"no delivery {text!r} is known{_where(sandbox=sandbox)}", _near(deliveries, text, sandbox=sandbox)
+    )
+
+
+def of_post_or_key(deliveries: Sequence[Delivery], text: str, *, sandbox: bool) -> list[Delivery]:
+    """Return all deliveries of a post, or the one of that key. UsageError."""
+    found = [delivery for delivery in deliveries if delivery.key.post == text]
+    return found or [one(deliveries, text, sandbox=sandbox)]
+
+
+def matching(deliveries: Sequence[Delivery], text: str) -> list[Delivery]:
+    """Return what the text may mean; the first rule that finds anything counts."""
+    rules = (
+        lambda delivery: str(delivery.key) == text,
+        lambda delivery: delivery.key.post == text,
+        lambda delivery: str(delivery.key).startswith(text),
+    )
+    return next((found for rule in rules if text and (found := [one for one in deliveries if rule(one)])), [])
+
+
+def _names(deliveries: Sequence[Delivery]) -> str:
+    more = f" and {len(deliveries) - SHOWN} more" if len(deliveries) > SHOWN else ""
+    return ", ".join(str(delivery.key) for delivery in deliveries[:SHOWN]) + more
+
+
+def _where(*, sandbox: bool) -> str:
+    return " in the sandbox" if sandbox else ""
+
+
+def _near(deliveries: Sequence[Delivery], text: str, *, sandbox: bool) -> str:
+    near = difflib.get_close_matches(text, [str(delivery.key) for delivery in deliveries], 1)
+    if near:
+        return f"did you mean {near[0]}?"
+    other = "without --sandbox" if sandbox else "with --sandbox"
+    return f"see: socialpost queue list --all; was it published {other}?"

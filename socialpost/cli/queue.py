@@ -1,0 +1,150 @@
+"""`socialpost queue`: what waits, and what a person decides about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from socialpost.cli import context, pick, receipts
+from socialpost.cli.context import Folder, InSandbox, Json, Wait
+from socialpost.cli.show import Screen
+from socialpost.deliver.state import Delivery, State
+from socialpost.errors import UsageError
+
+if TYPE_CHECKING:
+    from socialpost.deliver.office import Office
+
+SETTINGS = {"help_option_names": ["-h", "--help"]}
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings=SETTINGS,
+    help="What waits, and what a person decides about it. A KEY is post@account, as `queue list` shows it.",
+)
+Key = Annotated[str, typer.Argument(metavar="KEY", help="post@account, a unique beginning of it, or the post alone.")]
+Act = Callable[["Office", Delivery], Delivery]
+ENDED = (State.PUBLISHED, State.CANCELLED, State.DELETED)
+
+
+@app.command("list")
+def list_(
+    every: Annotated[bool, typer.Option("--all", help="What has ended too.")] = False,
+    json: Json = False,
+    sandbox: InSandbox = False,
+    workspace: Folder = None,
+) -> int:
+    """List what waits, is under way or needs a person."""
+    deliveries = context.known(context.find_root(workspace), sandbox=sandbox)
+    shown = [one for one in deliveries if every or one.open or one.warnings or one.state not in ENDED]
+    screen = Screen(as_json=json)
+    screen.document({"deliveries": [receipts.as_dict(one) for one in shown]})
+    if not shown:
+        screen.say("nothing waits" + (" in the sandbox" if sandbox else ""))
+    receipts.table(screen, shown, datetime.now(UTC))
+    return 0
+
+
+@app.command()
+def show(key: Key, json: Json = False, sandbox: InSandbox = False, workspace: Folder = None) -> int:
+    """Show one delivery: its steps, what was sent and how it ended, and the ways out where it is uncertain."""
+    from socialpost.cli import story
+
+    root = context.find_root(workspace)
+    with context.journal(root, sandbox=sandbox) as journal:
+        delivery = pick.one(journal.all() if journal else [], key, sandbox=sandbox)
+        steps = list(journal.steps(delivery.id).values()) if journal else []
+        attempts = journal.attempts(delivery.id) if journal else []
+    screen = Screen(as_json=json)
+    screen.document(story.as_dict(delivery, steps, attempts))
+    story.tell(screen, delivery, steps, attempts, sandbox=sandbox)
+    return 0
+
+
+@app.command()
+def cancel(
+    keys: Annotated[list[str], typer.Argument(metavar="KEY...", help="Deliveries to take out of the queue.")],
+    json: Json = False,
+    sandbox: InSandbox = False,
+    workspace: Folder = None,
+) -> int:
+    """Take deliveries out of the queue. What people may see already is not cancelled but deleted."""
+    from socialpost.deliver import desk
+
+    root = context.find_root(workspace)
+    with context.journal(root, sandbox=sandbox) as journal:
+        if journal is None:
+            raise UsageError("nothing was ever queued here", "see: socialpost publish --help")
+        every = journal.all()
+        chosen = [pick.one(every, key, sandbox=sandbox) for key in keys]
+        done = [desk.cancel(journal, delivery) for delivery in chosen]
+    return _told(Screen(as_json=json), done, 0, sandbox=sandbox)
+
+
+@app.command()
+def retry(
+    key: Key, wait: Wait = "10m", json: Json = False, sandbox: InSandbox = False, workspace: Folder = None
+) -> int:
+    """Try again what failed: the whole of a failed delivery, or only the part or follow-up that is missing."""
+    from socialpost.deliver import desk
+
+    def act(office: Office, delivery: Delivery) -> Delivery:
+        return desk.retry(office.journal, delivery, office.clock.now())
+
+    return _decide(key, act, wait, workspace, Screen(as_json=json), sandbox=sandbox)
+
+
+@app.command()
+def resolve(
+    key: Key,
+    adopt: Annotated[str, typer.Option("--adopt", metavar="URL", help="It is public: here.")] = "",
+    send_again: Annotated[bool, typer.Option("--send-again", help="I looked: it is not public; send it.")] = False,
+    give_up: Annotated[bool, typer.Option("--give-up", help="I looked: it is not public; leave it.")] = False,
+    wait: Wait = "10m",
+    json: Json = False,
+    sandbox: InSandbox = False,
+    workspace: Folder = None,
+) -> int:
+    """Settle an uncertain delivery by the word of a person who looked at the platform."""
+    from socialpost import registry
+    from socialpost.deliver import desk
+
+    if (bool(adopt), send_again, give_up).count(True) != 1:
+        raise UsageError("say how it is settled", "one of --adopt URL, --send-again, --give-up")
+
+    def act(office: Office, delivery: Delivery) -> Delivery:
+        if adopt:
+            return desk.adopt(office.journal, registry.load, delivery, adopt, office.clock.now())
+        if send_again:
+            return desk.send_again(office.journal, registry.load, delivery, office.clock.now())
+        return desk.give_up(office.journal, registry.load, delivery)
+
+    return _decide(key, act, wait, workspace, Screen(as_json=json), sandbox=sandbox)
+
+
+def _decide(key: str, act: Act, wait: str, folder: Path | None, screen: Screen, *, sandbox: bool) -> int:
+    """Record a decision, then take the delivery as far as it goes."""
+    from socialpost.cli import sending
+
+    patience = context.duration(wait)
+    place, _ = context.open_workspace(folder)
+    pick.one(context.known(place.root, sandbox=sandbox), key, sandbox=sandbox)  # before a sandbox is started for it
+    with screen.working() as progress, context.office(place, sandbox=sandbox, progress=progress) as office:
+        delivery = act(office, pick.one(office.journal.all(), key, sandbox=sandbox))
+        done = sending.carry(office, screen, [delivery.id], patience) if delivery.open else [delivery]
+        code = sending.code(office, done)
+    return _told(screen, done, code, sandbox=sandbox)
+
+
+def _told(screen: Screen, deliveries: Sequence[Delivery], code: int, *, sandbox: bool) -> int:
+    now = datetime.now(UTC)
+    screen.document({"deliveries": [receipts.as_dict(one) for one in deliveries], "exit": code})
+    receipts.table(screen, deliveries, now)
+    for text in receipts.advice(deliveries, now, sandbox=sandbox):
+        screen.say(text)
+    return code

@@ -1,0 +1,151 @@
+"""Taking down what is out: the adapter's `delete` flow, driven in a line. Safe to run again: what is gone is a success."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from socialpost.adapter import Adapter, Flow, Live
+from socialpost.deliver.heart import beating
+from socialpost.deliver.journal import Lease
+from socialpost.deliver.runner import Tools
+from socialpost.deliver.state import PUBLIC, Delivery, State
+from socialpost.deliver.work import Way
+from socialpost.errors import Busy, LoginNeeded, SocialpostError, UsageError
+from socialpost.faults import Cause, Fault
+from socialpost.wire import Effect, Request, Response
+
+TRIES = 4
+READS = ("GET", "HEAD")
+
+
+def refuse(tools: Tools, delivery: Delivery) -> None:
+    """Raise UsageError, with what would help, for what cannot be taken down."""
+    if delivery.state is State.UNCERTAIN:
+        raise UsageError(
+            f"{delivery.key} is uncertain: nobody knows whether it is out",
+            f"settle it first: socialpost queue show {delivery.key}",
+        )
+    if delivery.state is State.DELETED:
+        raise UsageError(f"{delivery.key} is deleted already")
+    if delivery.state not in PUBLIC:
+        raise UsageError(
+            f"{delivery.key} is {delivery.state}, not public", f"take it back: socialpost queue cancel {delivery.key}"
+        )
+    adapter = tools.adapter(delivery.platform)
+    if adapter.delete is None:
+        raise UsageError(f"{adapter.title} lets no tool delete a post", f"delete it there: {delivery.url}")
+    if not delivery.remote_id:
+        raise UsageError(f"the platform has not told the id of {delivery.key} yet", "run publish again, then delete")
+
+
+def remove(tools: Tools, delivery: Delivery) -> Delivery:
+    """Take a delivery down and return it as deleted.
+
+    UsageError: see `refuse`. Busy: another process has it, or the platform asks to come again. LoginNeeded. Any other
+    SocialpostError: the platform refuses. The delivery is as before then.
+    """
+    refuse(tools, delivery)
+    lease = tools.journal.claim(delivery.id)
+    if lease is None:
+        raise Busy(f"{delivery.key} is being worked on just now", "wait for it to end, then run it again")
+    try:
+        with beating(tools.journal, lease, tools.heartbeat):
+            way = tools.way(delivery)
+            _carry_out(_Call(tools, way, tools.adapter(delivery.platform)), _live(tools, way, delivery))
+    except BaseException as problem:
+        _give_back(tools, lease, delivery)
+        if isinstance(problem, Fault):
+            raise _trouble(problem, delivery) from problem
+        raise
+    tools.journal.release(lease, State.DELETED, reason="deleted by hand")
+    return tools.journal.get(delivery.id)
+
+
+def _give_back(tools: Tools, lease: Lease, before: Delivery) -> None:
+    tools.journal.release(
+        *(lease, before.state),
+        resume_at=before.resume_at,
+        hold=before.hold,
+        reason=before.reason,
+        fix=before.fix,
+    )
+
+
+def _live(tools: Tools, way: Way, delivery: Delivery) -> Live:
+    facts: dict[str, Any] = {name: dict(step.facts) for name, step in tools.journal.steps(delivery.id).items()}
+    facts["me"] = tools.journal.person(delivery.key.account, way.seal) or {}
+    return Live(delivery.remote_id, delivery.url, facts, delivery.draft.options)
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """Where requests go and who judges the answers."""
+
+    tools: Tools
+    way: Way
+    adapter: Adapter
+
+    def send(self, request: Request) -> Response:
+        """Send a request, again where that helps. Fault."""
+        effect = request.effect or (Effect.READ if request.method in READS else Effect.STAGE)
+        renewed = False
+        for number in range(TRIES):
+            self._pause(request.after if number == 0 else 0.0)
+            try:
+                return self._once(request, effect)
+            except Fault as fault:
+                if fault.cause is Cause.REFRESH and not renewed:
+                    self.way.refresh()
+                    renewed = True
+                elif fault.cause not in (Cause.WAIT, Cause.RETRY) or number == TRIES - 1:
+                    raise
+                else:
+                    self._pause(fault.after if fault.after is not None else 2.0**number / 2, fault)
+        raise Fault(Cause.LOGIN, "the platform does not accept the token, not even a new one")
+
+    def _once(self, request: Request, effect: Effect) -> Response:
+        response = self.way.send(request, {})
+        fault = self.adapter.faults.judge(self.adapter.signals(response), effect)
+        if fault is not None:
+            raise fault
+        return response
+
+    def _pause(self, seconds: float, fault: Fault | None = None) -> None:
+        if seconds > self.tools.patience.total_seconds():
+            raise fault or Fault(Cause.WAIT, "the platform needs time", after=seconds)
+        if seconds > 0:
+            self.tools.clock.sleep(seconds)
+        if self.tools.stopping():
+            raise Fault(Cause.WAIT, "interrupted")
+
+
+def _carry_out(call: _Call, live: Live) -> None:
+    """Run the adapter's flow to its end. Fault."""
+    assert call.adapter.delete is not None  # noqa: S101 - `refuse` has looked
+    flow: Flow = call.adapter.delete(live)
+    try:
+        request = next(flow)
+        while True:
+            try:
+                response = call.send(request)
+            except Fault as fault:
+                request = flow.throw(fault)
+            else:
+                request = flow.send(response)
+    except StopIteration:
+        return
+    finally:
+        flow.close()
+
+
+def _trouble(fault: Fault, delivery: Delivery) -> SocialpostError:
+    """Return the error that a fault means for a person."""
+    said = f" [{fault.signals}]" if fault.signals.status else ""
+    message = f"{delivery.key} is still there: {fault.says}{said}"
+    if fault.cause in (Cause.LOGIN, Cause.REFRESH):
+        return LoginNeeded(message, fault.fix or f"socialpost accounts set-token {delivery.key.account}")
+    if fault.cause in (Cause.WAIT, Cause.RETRY, Cause.QUOTA):
+        later = f" in {fault.after:.0f} seconds" if fault.after else " later"
+        return Busy(message, fault.fix or f"run it again{later}")
+    return SocialpostError(message, fault.fix or f"delete it there: {delivery.url}")
