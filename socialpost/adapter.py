@@ -234,7 +234,8 @@ class Adapter:
     options tell (a Page id), else empty. `meter` reads the budgets that an answer tells, `bucket` names those a request
     draws from. `whoami` returns at least `id` and `name`. `inspect` returns Done, Continue (gone) or Unknown. `delete`
     returns nothing; an object that is gone already is a success. `adopt` turns the address of a post that a person found
-    into the facts of the main step. A missing verb is None.
+    into the facts of the main step. `online` asks the platform before sending and returns findings (a list). A missing
+    verb is None.
     """
 
     name: str
@@ -258,4 +259,5 @@ class Adapter:
     delete: Callable[[Live], Flow] | None = None
     metrics: Callable[[Live], Flow] | None = None
     adopt: Callable[[str, Mapping[str, Any]], dict[str, Any] | None] = last_number
+    online: Callable[[Draft], Flow] | None = None
     reads: Mapping[str, str] = field(default_factory=dict)  # capability table: feature -> how

@@ -30,7 +30,9 @@ def check(draft: Draft) -> list[Finding]:
     found = [*_words(draft), *_tags(draft), *_languages(draft), *_together(draft, options)]
     if not any(media.role is Role.VIDEO for media in draft.media):
         says = "YouTube takes videos only: its API knows no text, image or community posts"
-        found.append(error("youtube.no-video", says, "add a `video:`, or leave it out: platforms: {youtube: off}", "media"))
+        found.append(
+            error("youtube.no-video", says, "add a `video:`, or leave it out: platforms: {youtube: off}", "media")
+        )
     return found
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -55,13 +55,16 @@ def costs(adapter: Adapter) -> dict[str, Decimal]:
 
 
 def _cost(adapter: Adapter, text: str, link: str) -> Decimal:
+    """Return what a post of words alone costs; nothing where the platform takes none, or wants more than we can make up."""
     options = _least(adapter)
-    if not any(_holds_text_alone(adapter.limits(options, kind)) for kind in adapter.kinds):
+    draft = Draft("post", "account", adapter.name, texts=(text,), link=link, options=options)
+    try:
+        draft = replace(draft, kind=adapter.kind(draft))
+        if not _holds_text_alone(adapter.limits(options, draft.kind)):
+            return Decimal(0)
+        return sum((step.cost.usd for step in adapter.compile(draft)), Decimal(0))
+    except ValueError:  # an option that must be there and cannot be "1"
         return Decimal(0)
-    draft = Draft(
-        "post", "account", adapter.name, texts=(text,), link=link, options=options, kind=next(iter(adapter.kinds))
-    )
-    return sum((step.cost.usd for step in adapter.compile(draft)), Decimal(0))
 
 
 def _holds_text_alone(limits: Limits) -> bool:

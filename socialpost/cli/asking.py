@@ -24,8 +24,8 @@ def gather(adapter: Adapter, wanted: Sequence[str], way: str = "") -> dict[str, 
     """
     if wanted:
         return _named(adapter, wanted)
-    if not sys.stdin.isatty():
-        return parse(sys.stdin.read(MOST + 1))
+    if not _somebody():
+        return parse(_piped(whole=True))
     return {field.name: _ask(field) for field in _method(adapter, way).fields}
 
 
@@ -40,7 +40,7 @@ def _named(adapter: Adapter, wanted: Sequence[str]) -> dict[str, str]:
             help_ = f"did you mean {near[0]}?" if near else f"it has: {', '.join(known)}"
             raise UsageError(f"{adapter.title} has no credential field {name!r}", help_)
         if value in ("", "-"):
-            found[name] = _ask(known[name]) if sys.stdin.isatty() else sys.stdin.readline(MOST).strip()
+            found[name] = _ask(known[name]) if _somebody() else _piped(whole=False)
         elif known[name].secret:
             raise UsageError(
                 f"{name} is a secret: on the command line others can read it",
@@ -96,11 +96,29 @@ def _method(adapter: Adapter, way: str) -> Method:
     return methods[way] if way else next(iter(methods.values()))
 
 
+def _somebody() -> bool:
+    """Tell whether a person types."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def _piped(*, whole: bool) -> str:
+    """Return standard input, or its next line. UsageError: it is no text."""
+    if sys.stdin is None:
+        return ""
+    try:
+        return sys.stdin.read(MOST + 1) if whole else sys.stdin.readline(MOST).strip()
+    except UnicodeDecodeError:
+        raise UsageError("standard input is not UTF-8 text", HOW) from None
+
+
 def _ask(field: CredentialField) -> str:
     optional = "" if field.required else ", Enter to leave it out"
     said = f"{field.name} ({field.help}{optional}): " if field.help else f"{field.name}: "
-    if field.secret:
+    if not field.secret:
+        sys.stderr.write(said)
+        sys.stderr.flush()
+        return sys.stdin.readline().strip()
+    try:
         return getpass.getpass(said).strip()
-    sys.stderr.write(said)
-    sys.stderr.flush()
-    return sys.stdin.readline().strip()
+    except EOFError:
+        raise UsageError(f"nothing was typed for {field.name}", "nothing was kept") from None

@@ -22,6 +22,8 @@ FOLDER = Path("socialpost-demo")
 MARK = Path(".socialpost", "demo.json")
 """Says that a folder is a former demo."""
 WALL = Path("wall")
+ALREADY = "published already"
+"""How `publish` begins to say that nothing was sent again."""
 WAIT = timedelta(minutes=2)
 
 
@@ -130,15 +132,19 @@ def _tell(screen: show.Screen, outcome: Outcome, root: Path, wall: Path) -> None
     receipts.table(screen, outcome.deliveries, now)
     screen.say()
     screen.say(_summary(outcome))
+    for key, text in outcome.says.items():
+        if not text.startswith(ALREADY):
+            screen.say(f"{key}: {text}", "warning")
     for text in receipts.advice(outcome.deliveries, now, sandbox=True):
         screen.say(text, "warning")
     screen.say(f"the wall, what people would see: {wall.as_uri()}", "head")
     screen.say(f"the same, live: {live}")
+    screen.say("all addresses above are the sandbox's: nothing of it is on the real platforms", "dim")
     screen.say(f"the posts are YAML files in {root / 'posts'}: edit one, then run it again")
 
 
 def _summary(outcome: Outcome) -> str:
-    already = [key for key, text in outcome.says.items() if text.startswith("published already")]
+    already = [key for key, text in outcome.says.items() if text.startswith(ALREADY)]
     done = [one for one in outcome.deliveries if one.state == "published"]
     if already and len(already) == len(outcome.deliveries):
         return f"all {len(done)} were published before: nothing was sent again"

@@ -80,7 +80,7 @@ def command(
     ready = _checked(plan, notes, wish, screen)
     with screen.working() as progress, context.office(place, sandbox=sandbox, progress=progress) as office:
         outcome = publish(office, screen, ready, wish)
-    outcome.skipped = [str(one.key) for one in plan.deliveries if one not in ready]
+    outcome.skipped = _skipped(plan)
     outcome.code = outcome.code or (0 if _clean(plan) else INVALID)
     tell(screen, outcome, sandbox=sandbox)
     return outcome.code
@@ -101,6 +101,13 @@ def planned(workspace: Workspace, wish: Wish) -> tuple[Plan, tuple[Difference, .
 
 def _clean(plan: Plan) -> bool:
     return not any(finding.level is Level.ERROR for finding in plan.every_finding)
+
+
+def _skipped(plan: Plan) -> list[str]:
+    """Return the deliveries that have errors, and the files that are too broken to become any."""
+    broken = {finding.place.file for finding in plan.findings if finding.level is Level.ERROR}
+    files = sorted(broken - {one.file for one in plan.deliveries})
+    return [*(str(one.key) for one in plan.deliveries if not one.ok), *files]
 
 
 def _checked(plan: Plan, notes: Sequence[Finding], wish: Wish, screen: Screen) -> list[Planned]:
@@ -141,11 +148,14 @@ def publish(office: Office, screen: Screen, ready: Sequence[Planned], wish: Wish
 
 def _enter(office: Office, planned: Planned, *, again: bool) -> Entered:
     """Queue one delivery. `again` makes a new occurrence only where it is out, and none is on its way."""
-    from socialpost.deliver.enqueue import Entry, enter
+    from socialpost.deliver.enqueue import Entered, Entry, enter
 
     now = office.clock.now()
     known = office.journal.find(planned.key)
-    if again and known is not None and _over(known) and not list(_repeats(office, planned)):
+    if again and known is not None and _over(known):
+        begun = next(_repeats(office, planned), None)
+        if begun is not None:
+            return Entered(planned, Entry.UNCHANGED, begun, "goes on with the repetition that was begun before")
         return enter(office.journal, office.store, planned, now, again=True)
     entered = enter(office.journal, office.store, planned, now)
     if again and known is None and entered.entry is Entry.TWIN:

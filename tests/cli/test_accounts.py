@@ -91,6 +91,21 @@ def test_on_a_terminal_secrets_are_asked_for_without_an_echo(
     assert json.loads(next(iter(ring.kept.values())))["client_id"] == "my-client"
 
 
+@pytest.mark.usefixtures("ring")
+def test_the_end_of_typing_or_bytes_that_are_no_text_are_no_bug(
+    monkeypatch: pytest.MonkeyPatch, capsys: Capsys
+) -> None:
+    def ended(_prompt: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr(getpass, "getpass", ended)
+    monkeypatch.setattr("sys.stdin", Typing())
+    assert "nothing was typed" in typed(capsys, "accounts", "set-token", "fb").err
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"page_access_token=\xff\xfe"), "utf-8"))
+    told = typed(capsys, "accounts", "set-token", "fb")
+    assert (told.code, "not UTF-8 text" in told.err) == (2, True)
+
+
 def test_a_single_field_is_piped_in(monkeypatch: pytest.MonkeyPatch, capsys: Capsys, ring: MemoryRing) -> None:
     pipe(monkeypatch, SECRET + "\n")
     told = typed(capsys, "accounts", "set-token", "fb", "--field", "page_access_token=-")

@@ -82,6 +82,22 @@ def test_one_refused_delivery_makes_the_demo_fail_and_says_which(
     assert len(told.json["deliveries"]) > 1
 
 
+def test_a_demo_of_which_something_was_taken_down_is_no_success(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    served: list[str] = []
+    monkeypatch.setattr(server, "serve", lambda sandbox, _port, ready: served.append(ready(sandbox.base) or "served"))
+    monkeypatch.chdir(tmp_path)
+    told = typed(capsys, "demo", "--serve", "--json")
+    assert (told.code, served) == (0, ["served"])
+    assert told.json["exit"] == 0  # one document, although it was served too
+    typed(capsys, "delete", "which-colour@x-us", "--yes", "--sandbox", "--workspace", "socialpost-demo")
+    again = typed(capsys, "demo")
+    assert again.code == 1
+    assert "which-colour@x-us: deleted by hand" in again.out
+    assert "9 of 10 published, 9 of them before" in again.out
+
+
 def test_a_folder_with_something_else_in_it_is_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -47,7 +47,7 @@ def test_the_rest_is_sent_when_the_invalid_is_skipped(shop: Shop) -> None:
     shop.write("posts/broken.yaml", BROKEN)
     said = shop.publish("--skip-invalid", post="posts")
     assert said.code == 3
-    assert said.json["skipped"] == ["broken@x-us"]
+    assert said.json["skipped"] == ["posts/broken.yaml"]
     assert set(said.states().values()) == {"published"}
 
 
@@ -83,7 +83,7 @@ def test_what_was_queued_is_sent_once_its_time_has_come(shop: Shop) -> None:
     shop.publish()
     shop.write("posts/lamp.yaml", LAMP + PAST)  # as the file looks to somebody who comes in 2099
     with sqlite3.connect(shop.root / ".socialpost" / "sandbox" / "state.sqlite3") as journal:
-        journal.execute("UPDATE delivery SET due=1577887200, wall='2020-01-01T09:00:00'")
+        journal.execute("UPDATE delivery SET due=1577887200, wall='2020-01-01T09:00'")
     assert "its time has come" in shop.run("plan", "--sandbox").out
     assert set(shop.publish().states().values()) == {"published"}
 
@@ -109,15 +109,14 @@ def test_again_makes_a_new_occurrence(shop: Shop) -> None:
 
 
 def test_again_goes_on_with_a_repetition_that_has_not_ended(shop: Shop) -> None:
-    shop.write("posts/lamp.yaml", LAMP.replace("[all]", "[fb-us]"))
+    shop.write("posts/lamp.yaml", LAMP.replace("[all]", "[x-us]"))
     shop.publish()
     with shop.sandbox() as control:
-        control.turn("facebook", accept_duplicates=True)
-        control.fail("facebook:*:429:wait=1")
-        first = shop.publish("--again")
-        second = shop.publish("--again", wait="5s")
-    assert first.states() == {"lamp@fb-us#again-1": "queued"}
-    assert second.states() == {"lamp@fb-us#again-1": "published"}
+        control.fail("x:create_post:429:wait=900")
+        first, second, plain = shop.publish("--again"), shop.publish("--again"), shop.publish()
+    assert first.states() == {"lamp@x-us#again-1": "queued"}
+    assert second.states() == {"lamp@x-us#again-1": "queued"}
+    assert plain.states() == {"lamp@x-us": "published", "lamp@x-us#again-1": "queued"}
 
 
 def test_a_renamed_file_is_not_published_twice(shop: Shop) -> None:

@@ -159,7 +159,7 @@ def test_outside_of_a_workspace_nothing_lasts_and_it_says_so(tmp_path: Path) -> 
         control = Control(told["wall"].rstrip("/"))
         assert control.health()["folder"] == ""
         assert told["workspace"] == ""
-        assert set(told["platforms"]) == {"facebook", "x"}
+        assert {"facebook", "x"} <= told["platforms"].keys()
     assert list(tmp_path.iterdir()) == []
 
 

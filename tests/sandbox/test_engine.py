@@ -196,3 +196,16 @@ def test_cards_of_several_platforms_come_in_order_of_time(toy: Platform) -> None
             box.advance(1)
         assert [card.platform for card in box.cards()] == ["toy2", "toy", "toy2"]
         assert [card.platform for card in box.cards("toy")] == ["toy"]
+
+
+def test_a_late_effect_that_another_process_has_just_applied_is_not_applied_again(
+    toy: Platform, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Sandbox([toy], tmp_path) as one, Sandbox([toy], tmp_path) as two:
+        one.fail("toy", "create", "apply-late", seconds=0)
+        with pytest.raises(Dropped):
+            sender(one)("POST", "/notes", {"text": "once"})
+        seen = [one._exchange._late.next(one.now()), None]  # one has looked, two is faster
+        assert len(two.cards()) == 1
+        monkeypatch.setattr(one._exchange._late, "next", lambda _: seen.pop(0))
+        assert len(one.cards()) == 1

@@ -19,7 +19,7 @@ from socialpost.errors import SandboxTrouble
 from socialpost.sandbox import client
 from socialpost.sandbox.engine import Sandbox
 from socialpost.sandbox.kit import Platform
-from socialpost.sandbox.server import Running, running
+from socialpost.sandbox.server import Running, _listen, running
 
 JSON = {"Content-Type": "application/json"}
 
@@ -308,3 +308,8 @@ def test_the_server_in_the_foreground_ends_cleanly(stop: signal.Signals, tmp_pat
         process.send_signal(stop)
         assert (process.wait(20), process.stderr.read(), process.stdout.read()) == (0, "", "")
     assert not (tmp_path / client.FILE).exists()
+
+
+def test_answers_are_not_held_back_for_an_acknowledgement() -> None:
+    with _listen(0, None) as listener:
+        assert listener.proto == socket.IPPROTO_TCP  # what asyncio asks for before it switches Nagle off
