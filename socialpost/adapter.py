@@ -130,13 +130,14 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Recover:
-    """How to settle a lost answer; what is there is tried in this order.
+    """How to settle a lost answer.
 
-    `ask`: authoritative, no delay; returns Done, Continue or Unknown. `key`: the platform honours it (idempotency key,
-    client-chosen id): the same bytes again inside `window`. `find`: own recent objects, returns `Looked`; the runner
-    picks by `expect`. `refuses`: the platform refuses duplicates, so a refusal while in doubt means "look again".
-    `visible_after`: "not there" is believed only after this long since the last attempt ended, and after three looks.
-    `absent`: then resend once more, or ask a person.
+    `ask`: authoritative, no delay; returns Done, Continue or Unknown; where it is given, it decides alone. `key`: the
+    platform honours it (idempotency key, client-chosen id; the flow puts it into its request): the same bytes again, as
+    long as `window` after the first time. `find`: own recent objects, returns `Looked`; the runner picks by `expect`.
+    `refuses`: the platform refuses duplicates, so a refusal while in doubt means "look again". `visible_after`: "not
+    there" is believed only after this long since the last attempt ended, and after three looks. `absent`: then resend
+    once more, or ask a person.
     """
 
     ask: Callable[[Facts], Flow] | None = None

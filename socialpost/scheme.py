@@ -42,7 +42,10 @@ Style = Header | OAuth1
 class Refresh:
     """OAuth 2.0 refresh (RFC 6749 section 6) at `origin` + `path`.
 
-    `revoked` are the values of `error` that mean a person must log in again; anything else never does.
+    `revoked` are the values of `error` that mean a person must log in again; anything else never does. With another
+    `grant` (`password`, section 4.3) `token` names the field without which nothing can be renewed, and `form` holds
+    (name in the form, field) pairs in place of the refresh token. `basic`: HTTP Basic even for a client without a
+    secret. `headers` go with the call.
     """
 
     origin: str
@@ -51,6 +54,10 @@ class Refresh:
     client_id: str = "client_id"
     client_secret: str = "client_secret"  # noqa: S105 - the name of a field
     revoked: tuple[str, ...] = ("invalid_grant",)
+    grant: str = "refresh_token"
+    form: tuple[tuple[str, str], ...] = ()
+    basic: bool = False
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from socialpost.adapter import Cause, Facts, Fault, Flow, Request
+from socialpost.adapter import Cause, Facts, Fault, Flow, Request, Signals
 from socialpost_facebook.graph import address, mapping, path
 from socialpost_facebook.status import HIDDEN
 
@@ -33,7 +33,9 @@ def post(facts: Facts) -> Flow:
         pause = PAUSES[min(looks, len(PAUSES)) - 1]
     raise Fault(
         Cause.REJECTED,
-        "Facebook did not publish the scheduled post",
+        "Facebook does not show the scheduled post as published",
+        # still waiting, deleted, or hidden from the token: it may come out yet, so this must not end as failed
+        signals=Signals(status=200, failed=True, text="not published after its time"),
         fix="look at it at facebook.com (Meta Business Suite, Planner)",
     )
 

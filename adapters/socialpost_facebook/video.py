@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from socialpost.adapter import Cause, Continue, Done, Draft, Facts, Fault, Flow, Form, Request, Unknown
+from socialpost.adapter import Cause, Continue, Done, Draft, Facts, Fault, Flow, Form, Request, Signals, Unknown
 from socialpost_facebook.graph import address, path
 from socialpost_facebook.options import read
 from socialpost_facebook.posts import held, scheduled, seller
@@ -138,7 +138,9 @@ def _judge(state: VideoState, looks: int) -> None:
             "with `format: reel`",
         )
     if not state.status and looks >= INVISIBLE_LOOKS:
-        raise Fault(Cause.REJECTED, "Facebook no longer shows the video to this token")
+        # no verdict on the video: it may be out, so this must not end as failed
+        unseen = Signals(status=400, failed=True, text="the video is not visible to the token")
+        raise Fault(Cause.REJECTED, "Facebook no longer shows the video to this token", signals=unseen)
 
 
 def _address(draft: Draft, video: str, state: VideoState) -> str:

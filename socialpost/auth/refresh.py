@@ -37,9 +37,10 @@ def _request(credential: Credential, refresh: Refresh) -> Request:
     # https://www.rfc-editor.org/rfc/rfc6749 sections 2.3.1 and 6: Basic for a client with a secret, else its id in
     # the form
     client, secret = (credential.values.get(name, "") for name in (refresh.client_id, refresh.client_secret))
-    form = {"grant_type": "refresh_token", "refresh_token": credential.values[refresh.token]}
-    headers = {"Accept": "application/json"}
-    if secret:
+    pairs = refresh.form or (("refresh_token", refresh.token),)
+    form = {"grant_type": refresh.grant, **{name: credential.values[field] for name, field in pairs}}
+    headers = {"Accept": "application/json", **dict(refresh.headers)}
+    if secret or refresh.basic:
         pair = f"{quote_plus(client)}:{quote_plus(secret)}"
         headers["Authorization"] = f"Basic {b64encode(pair.encode()).decode()}"
     elif client:
@@ -50,7 +51,7 @@ def _request(credential: Credential, refresh: Refresh) -> Request:
 def _values(credential: Credential, refresh: Refresh, told: Mapping[str, Any], clock: Clock) -> dict[str, str]:
     values = {name: value for name, value in credential.values.items() if name != EXPIRES}
     values[credential.token_field] = str(told["access_token"])
-    if told.get("refresh_token"):
+    if told.get("refresh_token") and refresh.grant == "refresh_token":
         values[refresh.token] = str(told["refresh_token"])
     if isinstance(told.get("expires_in"), int | float):
         values[EXPIRES] = (clock.now() + timedelta(seconds=told["expires_in"])).isoformat(timespec="seconds")
@@ -66,7 +67,7 @@ def _refused(credential: Credential, refresh: Refresh, answer: Response) -> Faul
         fault.signals = signals
         return fault
     fix = ""
-    if code in {"invalid_client", "unauthorized_client"}:
+    if code in {"invalid_client", "unauthorized_client"} or (answer.status == 401 and not code):
         fix = f"check the app's {refresh.client_id} and {refresh.client_secret} (socialpost accounts set-token)"
     fault = _later(credential, f"the platform answered {signals}", fix, retry_after(answer.headers))
     fault.signals = signals

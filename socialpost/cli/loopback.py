@@ -71,7 +71,7 @@ def running(root: Path) -> Iterator[Control]:
         finally:
             if served is not None:
                 try:
-                    pass
+                    _wait_for_others(use)
                 finally:
                     served.close()
 

@@ -53,11 +53,13 @@ def settle(work: Work, step: Step, driver: Driver) -> dict[str, Any] | Verdict:
 
 def _settle(work: Work, step: Step, recover: Recover, driver: Driver) -> dict[str, Any] | Verdict:
     record = work.records[step.name]
-    since = work.now() - (record.last_sent or work.now())
     if recover.ask:
         return _ask(work, step, recover, driver)
+    since = work.now() - (
+        record.first_sent or work.now()
+    )  # the platform may forget the key that long after its first use
     if recover.key and (recover.window is None or since < recover.window):
-        return Verdict.SEND
+        return _again(work, step)
     if recover.find:
         return _look(work, step, recover, driver)
     raise _uncertain(work, step, "there is no way to ask the platform")
@@ -72,12 +74,25 @@ def _ask(work: Work, step: Step, recover: Recover, driver: Driver) -> dict[str, 
             return dict(facts)
         case Continue(facts):
             work.note(step.name, facts={**record.facts, **facts})
-            return Verdict.SEND
+            return _again(work, step)
         case Unknown(says):
             if record.last_sent and work.now() - record.last_sent > ASK_FOR:
                 raise _uncertain(work, step, says or "the platform cannot tell")
             raise _later(work, step, says or "the platform cannot tell yet")
     raise TypeError(f"ask of step {step.name} returned {type(answer).__name__}")
+
+
+def _again(work: Work, step: Step) -> Verdict:
+    """Let the request go out once more; from the second time on with a pause, the longer the more often."""
+    record = work.records[step.name]
+    if record.first_sent and work.now() - record.first_sent > ASK_FOR:
+        raise _uncertain(work, step, f"it was sent {record.attempts} times, and no answer came")
+    pause = timedelta(seconds=DELAYS[min(record.resent, len(DELAYS)) - 1] if record.resent else 0)
+    at = (record.last_sent or work.now()) + pause
+    if work.now() < at:
+        raise Park(at, f"{step.title or step.name}: the platform does not answer; it is sent again under the same key")
+    work.note(step.name, resent=record.resent + 1)
+    return Verdict.SEND
 
 
 def _look(work: Work, step: Step, recover: Recover, driver: Driver) -> dict[str, Any] | Verdict:

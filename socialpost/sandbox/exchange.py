@@ -38,7 +38,7 @@ class Exchange:
         """Let a call happen and tell what the client shall get."""
         if platform not in self._platforms:
             return self.refuse(platform, call, plain(404, f"the sandbox has no platform {platform!r}"))
-        found = self._routes[platform].find(call.method, call.path)
+        found = self._routes[platform].find(call)
         if isinstance(found, Answer):
             return self.refuse(platform, call, found)
         route, params = found
@@ -84,7 +84,7 @@ class Exchange:
         """Apply the late effects whose time has come, each at its own time."""
         while found := self._late.next(self._hours.now()):
             key, due, platform, call = found
-            route = self._routes[platform].find(call.method, call.path) if platform in self._routes else None
+            route = self._routes[platform].find(call) if platform in self._routes else None
             with self._hours.held(due):
                 if isinstance(route, tuple):
                     self._apply(platform, call, route[0], late_key=key)

@@ -18,7 +18,8 @@ Handler = Callable[[World, Call], Answer]
 class Route:
     """One call of the platform: `{name}` in the path stands for one segment. `name` is what faults are aimed at.
 
-    `publishes`: people see something new after it (the crash suite and the faults care).
+    `publishes`: people see something new after it (the crash suite and the faults care). `when` tells apart calls that
+    share method and path, by what is in them; of several routes that fit, the first one counts.
     """
 
     method: str
@@ -26,6 +27,7 @@ class Route:
     handler: Handler
     name: str
     publishes: bool = False
+    when: Callable[[Call], bool] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import unquote
 
-from socialpost.sandbox.call import Answer
+from socialpost.sandbox.call import Answer, Call
 from socialpost.sandbox.kit import Route
 
 Found = tuple[Route, dict[str, str]]
@@ -21,15 +21,16 @@ class Routes:
             key=lambda entry: [segment.startswith("{") for segment in entry[0]],
         )
 
-    def find(self, method: str, path: str) -> Found | Answer:
+    def find(self, call: Call) -> Found | Answer:
         """Return the route and the named parts of the path; a plain 404 or 405 answer when there is none."""
+        method, path = call.method, call.path
         given = _split(path)
         allowed = set()
         for segments, route in self._routes:
             params = _match(segments, given)
             if params is None:
                 continue
-            if route.method == method:
+            if route.method == method and (route.when is None or route.when(call)):
                 return route, params
             allowed.add(route.method)
         if allowed:

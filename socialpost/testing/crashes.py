@@ -66,7 +66,9 @@ def undisturbed(adapter: Adapter, platform: Platform, case: Case, turn: Turn = n
         delivery = rig.carry(rig.queue(case))[0]
         assert delivery.state is State.PUBLISHED, f"{case.name}: {delivery.state}: {delivery.reason}"
         assert not delivery.warnings, delivery.warnings
-        return Golden(seen(rig.cards()), tuple(passed))
+        cards = seen(rig.cards())
+        assert len(cards) == 1, f"{case.name}: one delivery, {len(cards)} posts"
+        return Golden(cards, tuple(passed))
 
 
 class Countdown:

@@ -81,6 +81,12 @@ class Rig:
         self._client.close()
         self.journal.close()
 
+    def forget(self) -> None:
+        """Begin with an empty journal: what the platform shows is somebody else's from now on."""
+        self.abandon()
+        shutil.rmtree(self.folder / "state")
+        self.reopen()
+
     def close(self) -> None:
         """Close everything and remove the folder if it is the rig's own."""
         self.abandon()

@@ -23,6 +23,7 @@ from socialpost.sandbox.kit import Platform
 from socialpost.testing import crashes, samples
 from socialpost.testing.crashes import Golden, judge, undisturbed
 from socialpost.testing.rig import Case, Rig
+from socialpost.wire import Effect
 
 AMBIGUOUS = ("drop-before", "drop-after", "half", "500-before", "500-after", "html")
 PLAIN = ("429", "429-plain")
@@ -158,6 +159,43 @@ class AdapterSuite:
             after = judge(rig, second, twice, "the second")
             first = rig.journal.all()[0]
             assert after.remote_id != first.remote_id
+
+    def test_a_lost_answer_is_settled_without_a_person_where_the_adapter_says_so(self, case: Case) -> None:
+        """A look that can never be complete would leave everything to a person."""
+        visible = [step for step in self.adapter.compile(case.draft) if step.effect is Effect.PUBLISH]
+        alone = all(step.recover and (step.recover.ask or step.recover.absent == "resend") for step in visible)
+        for kind in ("drop-before", "drop-after") if alone else ("drop-after",):
+            for route in self._publishing():
+                with Rig(self.adapter, self.platform) as rig:
+                    rig.sandbox.fail(self.platform.name, route, kind, count=1)
+                    after = rig.carry(rig.queue(case))[0]
+                    assert (after.state, after.warnings) == (State.PUBLISHED, ()), f"{route} {kind}: {after.reason}"
+
+    def test_an_older_post_of_the_same_text_is_not_taken_for_the_lost_one(self, case: Case) -> None:
+        """Somebody posted the very same an hour ago, by hand or from another machine."""
+        steps = self.adapter.compile(case.draft)
+        if any(step.recover and step.recover.key for step in steps):
+            pytest.skip("the platform knows the delivery by its key, whoever sent it")
+        with Rig(self.adapter, self.platform) as rig:
+            rig.sandbox.world(self.platform.name).knobs.accept_duplicates = True
+            rig.carry(rig.queue(case))
+            rig.forget()
+            rig.clock.sleep(3600)
+            for route in self._publishing():
+                rig.sandbox.fail(self.platform.name, route, "drop-before", count=1)
+            after = rig.carry(rig.queue(case))[0]
+            if after.state is State.PUBLISHED:
+                assert len(rig.cards()) == 2
+            else:
+                assert after.state is State.UNCERTAIN
+
+    def test_processing_that_takes_minutes_is_watched_to_its_end(self, case: Case) -> None:
+        """A flow that is begun anew after a wait must not wait for ever."""
+        with Rig(self.adapter, self.platform) as rig:
+            rig.sandbox.world(self.platform.name).knobs.processing = 400
+            after = rig.carry(rig.queue(case))[0]
+            assert after.state is State.PUBLISHED
+            assert len(rig.sandbox.log) < 150
 
     def test_crashed_twice_at_every_pair_of_points(self, twice: Case) -> None:
         """The recovery may crash as well, anywhere (in process: thousands of futures)."""

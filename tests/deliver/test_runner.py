@@ -451,3 +451,20 @@ def test_what_a_flow_saves_before_a_long_wait_is_there_when_it_goes_on(rig: Rig)
     delivery = rig.queue(one)
     assert rig.carry(delivery)[0].state is State.PUBLISHED
     assert [mine.get("looks", 0) for mine in begun] == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize(("way", "route"), [("key", "create"), ("ask", "finish")])
+def test_a_platform_that_is_down_for_a_while_is_tried_again_with_pauses(rig: Rig, way: str, route: str) -> None:
+    rig.sandbox.fail("toy", route, "500-before", count=6)
+    begun = rig.clock.now()
+    after = rig.carry(rig.queue(case(way, media=())))[0]
+    assert (after.state, len(rig.cards())) == (State.PUBLISHED, 1)
+    assert rig.clock.now() - begun > timedelta(minutes=1)
+
+
+def test_a_key_is_not_used_after_its_window(rig: Rig) -> None:
+    rig.sandbox.fail("toy", "create", "drop-before", count=1)
+    rig.sandbox.fail("toy", "create", "429", count=9, wait=3000)
+    after = rig.carry(rig.queue(case("key", media=())))[0]
+    assert after.state is State.UNCERTAIN
+    assert max(float(one["sent"]) for one in rig.journal.attempts(after.id)) < rig.clock.seconds()

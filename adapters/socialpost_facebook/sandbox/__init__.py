@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from socialpost.sandbox.kit import Platform, Route
+from socialpost.sandbox.kit import Call, Platform, Route
 from socialpost_facebook.sandbox import classic, nodes, photos, posts, reels, stories
 from socialpost_facebook.sandbox.answers import trouble
 from socialpost_facebook.sandbox.graph import route
 from socialpost_facebook.sandbox.wall import cards, seat
 
 _V = "/graph/{version}"
+_VIDEOS = "/graph-video/{version}/{page}/videos"
+
+
+def _finishes(call: Call) -> bool:
+    """Tell the one visible call of a video from the others on its path."""
+    return str((call.form or call.json or call.query).get("upload_phase", "")).lower() == "finish"
+
 
 ROUTES = (
     Route("POST", f"{_V}/{{page}}/feed", route(posts.create), "post_feed", publishes=True),
     Route("POST", f"{_V}/{{page}}/photos", route(photos.create), "post_photo"),
     Route("POST", f"{_V}/{{page}}/photo_stories", route(stories.create), "photo_stories", publishes=True),
+    Route("POST", f"{_V}/{{page}}/video_reels", route(reels.reel), "finish_reel", publishes=True, when=_finishes),
     Route("POST", f"{_V}/{{page}}/video_reels", route(reels.reel), "video_reels"),
+    Route("POST", f"{_V}/{{page}}/video_stories", route(reels.story), "finish_story", publishes=True, when=_finishes),
     Route("POST", f"{_V}/{{page}}/video_stories", route(reels.story), "video_stories"),
-    Route("POST", "/graph-video/{version}/{page}/videos", route(classic.post), "videos"),
+    Route("POST", _VIDEOS, route(classic.post), "finish_video", publishes=True, when=_finishes),
+    Route("POST", _VIDEOS, route(classic.post), "videos"),
     Route("POST", "/rupload/video-upload/{version}/{video}", reels.rupload, "rupload"),
     Route("POST", "/rupload/video-upload/{video}", reels.rupload, "rupload_plain"),
     Route("GET", f"{_V}/{{page}}/feed", route(posts.published), "feed"),

@@ -1,0 +1,139 @@
+"""A place for an account: its channel, its tokens; and Google's token endpoint.
+
+https://developers.google.com/identity/protocols/oauth2/native-app - a refresh gives a new access token and keeps the
+refresh token.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import secrets
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote_plus
+
+from socialpost.sandbox.kit import Answer, Call, World
+from socialpost_youtube.sandbox.answers import Refused, plain
+
+LIFE = 3599  # seconds of an access token
+BASE = "https://www.googleapis.com/auth"
+SCOPE = f"{BASE}/youtube.force-ssl"
+CLIENT = "sandbox.apps.googleusercontent.com"
+CLIENT_SECRET = "GOCSPX-sandbox"  # noqa: S105 - everybody may know it
+# what a channel may be told to be, by the options of its account
+SWITCHES: Mapping[str, Any] = {"verified": True, "locked": False, "keep": 0, "uploads_a_day": 0, "scope": SCOPE}
+
+
+def seat(world: World, account: str, options: Mapping[str, Any]) -> dict[str, str]:
+    """Return the credential of an account; its channel (`channel`, else one of its own) is made at the first call.
+
+    Options for trying things out: `verified: false` (no thumbnails, 15 minutes), `locked: true` (everything stays
+    private), `keep: N` (at most N bytes of each body are kept), `uploads_a_day: N`, `scope`.
+    """
+    found = world.get("seat", account)
+    if found is None:
+        channel = str(options.get("channel") or "") or f"UC{world.number('channel'):022d}"
+        _channel(world, channel, account, options)
+        refresh = f"1//{secrets.token_urlsafe(24)}"
+        scope = str(options.get("scope") or SCOPE)
+        world.put("refresh", refresh, {"channel": channel, "scope": scope})
+        found = {
+            "channel": channel,
+            "refresh_token": refresh,
+            "access_token": issue(world, channel, scope),
+            "scope": scope,
+        }
+        world.put("seat", account, found)
+    token = world.get("token", found["access_token"])
+    if token is None or token["expires"] <= world.now():
+        found = {**plain(found), "access_token": issue(world, found["channel"], found["scope"])}
+        world.put("seat", account, found)
+    return {
+        "refresh_token": found["refresh_token"],
+        "access_token": found["access_token"],
+        "client_id": CLIENT,
+        "client_secret": CLIENT_SECRET,
+    }
+
+
+def _channel(world: World, key: str, account: str, options: Mapping[str, Any]) -> None:
+    if world.get("channel", key) is None:
+        switches = {name: options.get(name, usual) for name, usual in SWITCHES.items() if name != "scope"}
+        handle = "@" + re.sub(r"[^a-z0-9]+", "", account.lower())
+        title = account.replace("-", " ").title()
+        world.put("channel", key, {"title": title, "handle": handle, "uploads": f"UU{key[2:]}", **switches})
+
+
+def issue(world: World, channel: str, scope: str, *, refreshed: bool = False) -> str:
+    """Give out an access token."""
+    token = f"ya29.{secrets.token_urlsafe(24)}"
+    world.put("token", token, {
+        "channel": channel, "scope": scope, "expires": world.now() + LIFE, "refreshed": refreshed,
+    })  # fmt: skip
+    return token
+
+
+def exchange(world: World, call: Call) -> Answer:
+    """POST /token with grant_type=refresh_token; the client's secret in the form or as HTTP Basic."""
+    form = call.form
+    if not _client(call):
+        return _flat(401, "invalid_client", "The OAuth client was not found.")
+    if form.get("grant_type") != "refresh_token":
+        return _flat(400, "unsupported_grant_type", "Invalid grant_type: the sandbox knows refresh_token only")
+    found = world.get("refresh", form.get("refresh_token", ""))
+    if found is None:
+        return _flat(400, "invalid_grant", "Token has been expired or revoked.")
+    token = issue(world, found["channel"], found["scope"], refreshed=True)
+    for account, seated in world.all("seat"):
+        if seated["refresh_token"] == form["refresh_token"]:
+            world.put("seat", account, {**plain(seated), "access_token": token})
+    data = {"access_token": token, "expires_in": LIFE, "scope": found["scope"], "token_type": "Bearer"}
+    return Answer(200, data, {"cache-control": "no-store"})
+
+
+def revoke(world: World, call: Call) -> Answer:
+    """POST /revoke: the refresh token is dead, and every access token of the channel."""
+    token = call.form.get("token") or call.query.get("token", "")
+    found = world.get("refresh", token) or world.get("token", token)
+    if found is None:
+        return _flat(400, "invalid_token", "Token expired or revoked")
+    for kind in ("refresh", "token"):
+        for key, other in list(world.all(kind)):
+            if other["channel"] == found["channel"]:
+                world.drop(kind, key)
+    return Answer(200, {})
+
+
+def _flat(status: int, error: str, words: str) -> Answer:
+    return Answer(status, {"error": error, "error_description": words})
+
+
+def _client(call: Call) -> bool:
+    kind, _, rest = call.headers.get("authorization", "").partition(" ")
+    told = (call.form.get("client_id", ""), call.form.get("client_secret", ""))
+    if kind.lower() == "basic":
+        try:
+            name, _, secret = base64.b64decode(rest, validate=True).decode().partition(":")
+        except ValueError:
+            return False
+        told = (unquote_plus(name), unquote_plus(secret))
+    return told == (CLIENT, CLIENT_SECRET)
+
+
+def caller(world: World, call: Call, scopes: frozenset[str]) -> dict[str, Any]:
+    """Return the channel that a call speaks for. Refused: no good token, or one without the scope."""
+    kind, _, token = call.headers.get("authorization", "").partition(" ")
+    token = token.strip() if kind.lower() == "bearer" else call.query.get("access_token", "")
+    if not token:
+        raise Refused(401, "required", "Login Required.", "global", "Authorization")
+    found = world.get("token", token)
+    old = found is not None and world.knobs.expire_tokens and not found["refreshed"]
+    if found is None or old or found["expires"] <= world.now():
+        raise Refused(401, "authError", "Invalid Credentials", "global", "Authorization")
+    if not {f"{BASE}/{name}" for name in scopes} & set(str(found["scope"]).split()):
+        raise Refused(403, "insufficientPermissions", "Request had insufficient authentication scopes.", "global")
+    channel = world.get("channel", found["channel"])
+    if channel is None:
+        raise Refused(401, "youtubeSignupRequired", "Unauthorized", "youtube.header", "Authorization")
+    return {**channel, "id": found["channel"]}
