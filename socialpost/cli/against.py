@@ -44,7 +44,7 @@ def _time_is_settled(planned: Planned, known: Delivery | None) -> bool:
         return False
     if known.state in (State.QUEUED, State.HELD):
         return planned.due is not None and (known.wall, known.zone) == (planned.due.wall, planned.due.zone)
-    return known.state is not State.FAILED or known.fingerprint == planned.fingerprint
+    return False and known.fingerprint == planned.fingerprint
 
 
 def says(difference: Difference, delivery: Delivery | None, now: datetime) -> str:
@@ -59,6 +59,8 @@ def says(difference: Difference, delivery: Delivery | None, now: datetime) -> st
         case Verdict.QUEUED:
             return _waiting(delivery, now)
         case Verdict.FAILED:
+            if sends(difference):
+                return "failed, and sent again because it has changed"
             return f"failed, and not sent again as it is: socialpost queue retry {key}"
         case Verdict.ENDED:
             return f"{delivery.state if delivery else 'ended'} by hand: not sent again without --again"

@@ -70,6 +70,7 @@ def test_a_refusal_leaves_it_published_and_says_so(shop: Shop) -> None:
     assert said.code == 1
     assert said.states() == {"lamp@x-us": "published"}
     assert "is still there" in said.json["deliveries"][0]["error"]
+    assert shop.run("delete", "lamp", "--sandbox", "--yes").code == 0
 
 
 def test_a_lost_answer_is_asked_again_and_ends_deleted(shop: Shop) -> None:

@@ -67,13 +67,14 @@ def test_a_bug_report_goes_to_the_temporary_folder_where_the_workspace_takes_non
     assert path.parent == tmp_path / "elsewhere" / "socialpost-reports"
 
 
-def test_a_reader_that_leaves_early_is_no_error(shop: Shop) -> None:
-    process = shop.start("plan")
+@pytest.mark.parametrize(("command", "code"), [("plan", 0), ("--help", 141)])
+def test_a_reader_that_leaves_early_is_told_nothing(shop: Shop, command: str, code: int) -> None:
+    process = shop.start(command)
     assert process.stdout is not None
     assert process.stderr is not None
     process.stdout.close()
     assert process.stderr.read() == ""
-    assert process.wait() == 0
+    assert process.wait() == code
     process.stderr.close()
 
 

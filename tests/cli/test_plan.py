@@ -43,6 +43,20 @@ def test_what_was_edited_after_publication_is_not_sent_again(shop: Shop) -> None
     assert [(one["verdict"], one["sends"]) for one in changes] == [("changed since published", False)] * 2
 
 
+def test_what_failed_is_said_to_be_sent_again_only_once_it_has_changed(shop: Shop) -> None:
+    shop.write("posts/lamp.yaml", LAMP.replace("[all]", "[x-us]"))
+    with shop.sandbox() as control:
+        control.fail("x:create_post:refuse")
+        shop.publish()
+    same = shop.run("plan", "--sandbox")
+    shop.write("posts/lamp.yaml", LAMP.replace("[all]", "[x-us]").replace("zero", "no"))
+    changed = shop.run("plan", "--sandbox")
+    assert "failed, and not sent again as it is: socialpost queue retry lamp@x-us" in same.out
+    assert "1 deliveries, 0 to send" in same.out
+    assert "failed, and sent again because it has changed" in changed.out
+    assert "1 deliveries, 1 to send" in changed.out
+
+
 def test_what_waits_for_a_post_that_is_gone_is_said(shop: Shop) -> None:
     later = shop.write("posts/later.yaml", LAMP + 'schedule: {at: "2099-01-01 09:00", in: market}\n')
     shop.publish(post="posts/later.yaml")

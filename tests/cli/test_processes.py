@@ -117,6 +117,18 @@ def test_ctrl_c_before_the_visible_request_parks_it_and_exits_130(shop: Shop) ->
         assert len(control.cards()) == 1
 
 
+def test_ctrl_c_ends_a_wait_for_a_rate_limit(shop: Shop) -> None:
+    shop.write("posts/lamp.yaml", LAMP.replace("[all]", "[x-us]"))
+    with shop.sandbox() as control:
+        control.fail("x:create_post:429:wait=300")
+        process = shop.start(*PUBLISH, "--wait", "10m")
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("queued  lamp@x-us  waits until")
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+    assert process.returncode == 130
+
+
 def test_the_second_ctrl_c_leaves_at_once_and_nothing_is_lost(shop: Shop) -> None:
     shop.write("posts/lamp.yaml", LAMP.replace("[all]", "[x-us]"))
     with shop.sandbox() as control:

@@ -1,6 +1,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from unittest.mock import patch
+
+import pytest
 
 from tests.cli.conftest import LAMP, Shop
 
@@ -77,8 +81,6 @@ def test_now_sends_whatever_date_the_post_has(shop: Shop) -> None:
 
 
 def test_what_was_queued_is_sent_once_its_time_has_come(shop: Shop) -> None:
-    import sqlite3
-
     shop.write("posts/lamp.yaml", LAMP + LATER)
     shop.publish()
     shop.write("posts/lamp.yaml", LAMP + PAST)  # as the file looks to somebody who comes in 2099
@@ -168,13 +170,30 @@ def test_a_lost_answer_does_not_publish_twice(shop: Shop) -> None:
     assert said.code in (0, 75)
 
 
-def test_without_a_credential_it_asks_for_a_login_and_goes_on_once_there_is_one(shop: Shop) -> None:
-    from unittest.mock import patch
-
-    with patch.dict("os.environ", {"SOCIALPOST__FB_US__ORIGIN__API": "http://127.0.0.1:9"}):
-        said = shop.run("publish", "lamp", "--only", "fb-us", "--json", "--wait", "0s")
+def test_without_a_credential_it_asks_for_a_login(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOCIALPOST__FB_US__ORIGIN__API", "http://127.0.0.1:9")
+    said = shop.run("publish", "lamp", "--only", "fb-us", "--json", "--wait", "0s")
     assert said.code == 4
     assert said.json["deliveries"][0]["hold"] == "login"
+
+
+def test_what_waited_for_a_login_goes_on_with_the_next_run(shop: Shop) -> None:
+    shop.write("posts/lamp.yaml", LAMP.replace("[all]", "[fb-us]"))
+    with shop.sandbox() as control:
+        control.turn("facebook", expire_tokens=True)
+        first = shop.publish()
+        control.turn("facebook", expire_tokens=False)
+        second = shop.publish()
+    assert (first.code, second.code) == (4, 0)
+    assert second.states() == {"lamp@fb-us": "published"}
+
+
+def test_a_post_that_is_out_is_no_error_when_its_date_has_passed(shop: Shop) -> None:
+    shop.write("posts/lamp.yaml", LAMP + PAST)
+    shop.publish("--now")
+    said = shop.publish()
+    assert said.code == 0
+    assert set(said.states().values()) == {"published"}
 
 
 def test_a_dry_run_is_the_plan(shop: Shop) -> None:
@@ -192,8 +211,6 @@ def test_frozen_files_go_when_nobody_needs_them_any_more(shop: Shop) -> None:
 
 
 def test_the_sandbox_never_looks_at_the_environment_or_the_vault(shop: Shop) -> None:
-    from unittest.mock import patch
-
     closed = patch("socialpost.auth.ring.KeyringVault._open", side_effect=AssertionError("the vault was opened"))
     with (
         closed,

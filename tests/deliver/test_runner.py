@@ -399,7 +399,9 @@ def test_secrets_in_facts_are_sealed_while_open_and_erased_when_done(rig: Rig) -
 @pytest.mark.parametrize("wrong", [timedelta(hours=-3), timedelta(minutes=5), timedelta(hours=3)])
 def test_a_clock_of_ours_that_is_wrong_does_not_hide_the_post(rig: Rig, wrong: timedelta) -> None:
     rig.sandbox.world("toy").knobs.accept_duplicates = True
-    rig.carry(rig.queue(case("warm up", texts=("Other",), media=(), options={"way": "find"})))  # whoami is known from now on
+    rig.carry(
+        rig.queue(case("warm up", texts=("Other",), media=(), options={"way": "find"}))
+    )  # whoami is known from now on
     rig.clock.sleep(3600)
 
     class Wrong:

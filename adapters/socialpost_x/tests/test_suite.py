@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import socialpost_x
@@ -64,3 +65,4 @@ class TestX(AdapterSuite):
     platform = platform
     cases = CASES
     pairs = "comment"
+    samples = Path(__file__).parents[1] / "samples"
