@@ -7,7 +7,7 @@ the pins come, nor whether a board lists those of its sections: so all of both i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -15,13 +15,10 @@ from socialpost.adapter import Attempt, Draft, Facts, Flow, Looked, Mark, Seen
 from socialpost_pinterest.account import address
 from socialpost_pinterest.boards import pages, place
 
-# created_at carries no zone: a pin counts as older only when it is older in every zone.
-ANY_ZONE = timedelta(days=1)
-
 _TYPES = {"image": ("image",), "carousel": ("multiple_images",)}  # of a video nothing is sure while it is new
 
 
-def find(draft: Draft, facts: Facts, attempt: Attempt) -> Flow:
+def find(draft: Draft, facts: Facts, _attempt: Attempt) -> Flow:
     """Look at the pins of the board, and of the section where there is one. Returns Looked."""
     board, section = place(draft, facts)
     targets = [f"/boards/{board}/pins", *([f"/boards/{board}/sections/{section}/pins"] if section else [])]
@@ -32,7 +29,7 @@ def find(draft: Draft, facts: Facts, attempt: Attempt) -> Flow:
         complete = complete and whole
         for pin in pins:
             complete = complete and bool(pin.get("id"))
-            if pin.get("id") and not _older(pin, attempt.server_time - ANY_ZONE):
+            if pin.get("id"):
                 found[str(pin["id"])] = _seen(pin, board)
     return Looked(list(found.values()), complete)
 
@@ -54,16 +51,21 @@ def _seen(pin: Mapping[str, Any], board: str) -> Seen:
     kind = (pin.get("media") or {}).get("media_type")
     text = _words(pin.get("title"), pin.get("description"))
     mark = Mark(text, (str(kind),) if kind else None, link=normal_link(str(pin.get("link") or "")))
-    return Seen(pin_id, mark, {"id": pin_id, "url": address(pin_id), "board": board})
+    return Seen(pin_id, mark, {"id": pin_id, "url": address(pin_id), "board": board}, _created(pin))
 
 
 def _words(title: object, description: object) -> str:
     return f"{title or ''}\n{description or ''}"
 
 
-def _older(pin: Mapping[str, Any], than: datetime) -> bool:
+def _created(pin: Mapping[str, Any]) -> datetime | None:
+    """Return when a pin was made; None when not told.
+
+    created_at carries no zone and is taken for UTC. Were it another one west of it, a lost pin would look older than
+    its attempt and a person would be asked: nothing is ever sent twice because of it.
+    """
     try:
         made = datetime.fromisoformat(str(pin.get("created_at")))
     except ValueError:
-        return False
-    return (made if made.tzinfo else made.replace(tzinfo=UTC)) < than
+        return None
+    return made if made.tzinfo else made.replace(tzinfo=UTC)

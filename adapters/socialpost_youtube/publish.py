@@ -16,7 +16,7 @@ from socialpost_youtube.wire import API, mapping, written
 PAUSES = (5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0)
 MOST_LOOKS = 300  # about a day
 HIDDEN_LOOKS = 12
-PRIVATE_LOOKS = 6
+PRIVATE_LOOKS = 12  # about half an hour
 
 
 def processed(draft: Draft, facts: Facts) -> Flow:
@@ -136,11 +136,14 @@ def _judge(state: VideoState, wish: str, looks: int) -> None:
         gone = Signals(404, failed=True, code="videoNotFound")
         raise Fault(Cause.REJECTED, "YouTube no longer shows the video to this login", signals=gone)
     if state.found and looks >= PRIVATE_LOOKS:
+        # one that YouTube still means to publish may come out late: that is for a person to see
+        late = Signals(200, text="it still has its time to publish") if state.publish_at else None
         raise Fault(
             Cause.REJECTED,
             f"YouTube keeps the video {state.privacy}, though {wish} was asked for",
             fix="nobody sees it but the channel. Choose the visibility in YouTube Studio and retry; where the Cloud "
             "project is not verified or the channel has a strike, that comes first",
+            signals=late,
         )
 
 

@@ -44,7 +44,7 @@ def _time_is_settled(planned: Planned, known: Delivery | None) -> bool:
         return False
     if known.state in (State.QUEUED, State.HELD):
         return planned.due is not None and (known.wall, known.zone) == (planned.due.wall, planned.due.zone)
-    return False and known.fingerprint == planned.fingerprint
+    return known.state is not State.FAILED or known.fingerprint == planned.fingerprint
 
 
 def says(difference: Difference, delivery: Delivery | None, now: datetime) -> str:

@@ -5,7 +5,10 @@ from dataclasses import replace
 import pytest
 
 from socialpost import registry
-from socialpost.cli import delete
+from socialpost.cli import context, delete
+from socialpost.deliver.progress import silent
+from socialpost.deliver.remove import remove
+from socialpost.errors import SocialpostError
 from tests.cli.conftest import LAMP, Shop
 
 ON_X = LAMP.replace("[all]", "[x-us]")
@@ -71,6 +74,20 @@ def test_a_refusal_leaves_it_published_and_says_so(shop: Shop) -> None:
     assert said.states() == {"lamp@x-us": "published"}
     assert "is still there" in said.json["deliveries"][0]["error"]
     assert shop.run("delete", "lamp", "--sandbox", "--yes").code == 0
+
+
+def test_what_could_not_be_taken_down_is_as_before_and_free_for_others(shop: Shop) -> None:
+    shop.write("posts/lamp.yaml", ON_X)
+    with shop.sandbox() as control:
+        shop.publish()
+        control.fail("x:delete_post:refuse")
+        place, _ = context.open_workspace(shop.root)
+        with context.office(place, sandbox=True, progress=silent) as office:
+            (before,) = office.journal.all()
+            with pytest.raises(SocialpostError, match="is still there"):
+                remove(office.tools(), before)
+            after = office.journal.get(before.id)
+    assert replace(after, updated=before.updated) == before
 
 
 def test_a_lost_answer_is_asked_again_and_ends_deleted(shop: Shop) -> None:

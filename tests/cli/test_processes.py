@@ -124,6 +124,7 @@ def test_ctrl_c_ends_a_wait_for_a_rate_limit(shop: Shop) -> None:
         process = shop.start(*PUBLISH, "--wait", "10m")
         assert process.stdout is not None
         assert process.stdout.readline().startswith("queued  lamp@x-us  waits until")
+        time.sleep(0.5)  # it says so, then it begins to wait
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)
     assert process.returncode == 130

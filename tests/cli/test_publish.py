@@ -165,7 +165,7 @@ def test_a_lost_answer_does_not_publish_twice(shop: Shop) -> None:
         control.fail("x:create_post:drop-after")
         shop.publish()
         said = shop.publish(wait="5s")
-        cards = [card for card in control.cards("x")]
+        cards = control.cards("x")
     assert len(cards) == 1
     assert said.code in (0, 75)
 

@@ -134,7 +134,7 @@ def save(world: World, caller: Caller) -> Answer:
     _place(world, caller, body.board_id, body.board_section_id)
     where = {"owner": caller.user, "board": body.board_id, "section": body.board_section_id}
     key = _new(world, {**_plain(pin), **where, "parent": caller.call.params["id"]})
-    return Answer(200, pin_shown(world, key, world.get("pin", key) or {}, caller.user))
+    return Answer(201, pin_shown(world, key, world.get("pin", key) or {}, caller.user))
 
 
 def _new(world: World, data: Mapping[str, Any]) -> str:

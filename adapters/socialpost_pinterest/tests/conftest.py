@@ -34,7 +34,8 @@ def drive(flow: Flow, answers: Sequence[Response | Fault]) -> tuple[list[Request
     try:
         requests.append(next(flow))
         for answer in left:
-            requests.append(flow.throw(answer) if isinstance(answer, Fault) else flow.send(answer))
+            request = flow.throw(answer) if isinstance(answer, Fault) else flow.send(answer)
+            requests += [request]
     except StopIteration as end:
         assert not list(left), "the flow ended before the answers did"
         return requests, end.value

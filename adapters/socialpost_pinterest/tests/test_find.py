@@ -28,11 +28,11 @@ def looked(hands: Any, *pages: Any, **values: Any) -> Any:
 
 
 def test_our_pin_is_recognised_by_text_link_and_media(hands: Any) -> None:
-    told, mark = looked(hands, {"items": [pin()]}, options={"board": hands.board})
+    told, mark = looked(hands, {"items": [pin()]}, kind="image")
     assert told.complete
     assert told.seen[0].facts == {"id": "1", "url": "https://www.pinterest.com/pin/1/", "board": hands.board}
-    assert not same(told.seen[0].mark, mark)  # the kind is not decided yet: nothing to compare
-    assert mark.media is None
+    assert same(told.seen[0].mark, mark)
+    assert mark.media == ("image",)
 
 
 @pytest.mark.parametrize(
@@ -57,11 +57,10 @@ def test_a_missing_kind_of_media_and_a_bare_slash_do_not_tell_pins_apart(hands: 
     assert normal_link("https://a.test/B") != normal_link("https://a.test/b")
 
 
-def test_only_pins_that_are_older_in_every_zone_are_left_out(hands: Any) -> None:
-    times = ["2026-11-21T11:59:00", "2026-11-21T13:00:00", "2026-11-22T04:00:05", "nonsense"]
+def test_times_without_a_zone_are_taken_for_utc(hands: Any) -> None:
+    times = ["2026-11-22T12:00:05", "2026-11-22T12:00:05+01:00", "nonsense"]
     told, _ = looked(hands, {"items": [pin(str(n), created_at=time) for n, time in enumerate(times)]})
-    assert [seen.id for seen in told.seen] == ["1", "2", "3"]
-    assert {seen.created for seen in told.seen} == {None}
+    assert [seen.created for seen in told.seen] == [AT.replace(second=5), AT.replace(hour=11, second=5), None]
 
 
 def test_the_section_is_read_too_and_each_pin_counts_once(hands: Any) -> None:

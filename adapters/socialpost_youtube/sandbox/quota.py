@@ -24,6 +24,7 @@ def charge(world: World, bucket: str, cost: int) -> None:
     used = plain(world.get("quota", day) or {})
     most = (world.get("quota", "limits") or DAILY).get(bucket, DAILY[bucket])
     if int(used.get(bucket, 0)) + cost > most:
-        says = 'The request cannot be completed because you have exceeded your <a href="/youtube/v3/getting-started#quota">quota</a>.'
+        page = "/youtube/v3/getting-started#quota"
+        says = f'The request cannot be completed because you have exceeded your <a href="{page}">quota</a>.'
         raise Refused(403, "quotaExceeded", says, "youtube.quota")
     world.put("quota", day, {**used, bucket: int(used.get(bucket, 0)) + cost})

@@ -16,7 +16,7 @@ def playlists(world: World, seen: Seen) -> Any:
     wanted = seen.query.get("id", "").split(",")
     found = [
         _playlist(key, playlist)
-        for key, playlist in world.all("playlist", listed=True)
+        for key, playlist in world.all("playlist")
         if key in wanted or ("id" not in seen.query and playlist["channel"] == seen.me)
     ]
     return page("playlist", found, seen.query)

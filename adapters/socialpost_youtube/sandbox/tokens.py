@@ -28,7 +28,7 @@ SWITCHES: Mapping[str, Any] = {"verified": True, "locked": False, "keep": 0, "up
 def seat(world: World, account: str, options: Mapping[str, Any]) -> dict[str, str]:
     """Return the credential of an account; its channel (`channel`, else one of its own) is made at the first call.
 
-    Options for trying things out: `verified: false` (no thumbnails, 15 minutes), `locked: true` (everything stays
+    A `playlist` that is named by title is made too. Options for trying things out: `verified: false` (no thumbnails, 15 minutes), `locked: true` (everything stays
     private), `keep: N` (at most N bytes of each body are kept), `uploads_a_day: N`, `scope`.
     """
     found = world.get("seat", account)
@@ -45,6 +45,7 @@ def seat(world: World, account: str, options: Mapping[str, Any]) -> dict[str, st
             "scope": scope,
         }
         world.put("seat", account, found)
+    _playlist(world, found["channel"], str(options.get("playlist") or ""))
     token = world.get("token", found["access_token"])
     if token is None or token["expires"] <= world.now():
         found = {**plain(found), "access_token": issue(world, found["channel"], found["scope"])}
@@ -63,6 +64,14 @@ def _channel(world: World, key: str, account: str, options: Mapping[str, Any]) -
         handle = "@" + re.sub(r"[^a-z0-9]+", "", account.lower())
         title = account.replace("-", " ").title()
         world.put("channel", key, {"title": title, "handle": handle, "uploads": f"UU{key[2:]}", **switches})
+
+
+def _playlist(world: World, channel: str, title: str) -> None:
+    """Make the playlist that the account's options name by title, so that a sandbox needs no preparation."""
+    there = {playlist["title"] for _, playlist in world.all("playlist") if playlist["channel"] == channel}
+    if title and not title.startswith("PL") and title not in there:
+        made = {"channel": channel, "title": title, "description": "", "privacy": "public"}
+        world.put("playlist", f"PL{world.number('playlist'):032d}", made)
 
 
 def issue(world: World, channel: str, scope: str, *, refreshed: bool = False) -> str:
