@@ -8,6 +8,7 @@ from socialpost_pinterest.auth import SCHEME
 from socialpost_pinterest.checks import KINDS, check, kind
 from socialpost_pinterest.faults import FAULTS
 from socialpost_pinterest.limits import limits
+from socialpost_pinterest.online import online
 from socialpost_pinterest.options import PinterestOptions
 from socialpost_pinterest.pace import bucket, meter
 from socialpost_pinterest.signals import signals
@@ -35,6 +36,7 @@ adapter = Adapter(
     delete=delete,
     metrics=metrics,
     adopt=adopt,
+    online=online,
     reads={
         "boards": "by name or id; a section too; several boards as `targets`, each a pin of its own",
         "link": "a field of its own, up to 2,048 characters",

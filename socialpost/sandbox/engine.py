@@ -29,7 +29,10 @@ from socialpost.sandbox.render import render
 from socialpost.sandbox.routes import plain
 from socialpost.sandbox.world import SCHEMA, Knobs, World
 
-__all__ = ["Dropped", "Logged", "Outcome", "Sandbox"]
+__all__ = ["Dropped", "Logged", "Outcome", "Sandbox", "Watcher"]
+
+Watcher = Callable[[str, Call, Outcome], None]
+"""Hears (platform, call, what becomes of it) of every exchange, under the lock; uploads last until it returns."""
 
 
 class Sandbox:
@@ -59,6 +62,7 @@ class Sandbox:
             for name in self.platforms
         }
         self._exchange = Exchange(self.platforms, self._worlds, self.store, self._hours)
+        self.watchers: list[Watcher] = []
 
     @property
     def faults(self) -> FaultBook:
@@ -163,7 +167,7 @@ class Sandbox:
         """Let a call happen and tell what the client shall get; neither sleeps nor raises `Dropped`."""
         with self._lock:
             self._exchange.settle()
-            return self._exchange.happen(platform, call)
+            return self._told(platform, call, self._exchange.happen(platform, call))
 
     def arrive(self, platform: str, call: Call, reader: Reader) -> Outcome:
         """Like `exchange`, for a call whose body has just been read; a body that cannot be read is refused."""
@@ -171,8 +175,15 @@ class Sandbox:
             body = reader.finish()
         except BadBody as problem:
             with self._lock:
-                return self._exchange.refuse(platform, call, plain(problem.status, str(problem)))
+                return self._told(
+                    platform, call, self._exchange.refuse(platform, call, plain(problem.status, str(problem)))
+                )
         return self.exchange(platform, replace(call, json=body.json, form=body.form, files=body.files, raw=body.raw))
+
+    def _told(self, platform: str, call: Call, outcome: Outcome) -> Outcome:
+        for watcher in self.watchers:
+            watcher(platform, call, outcome)
+        return outcome
 
     def reader(self, headers: Mapping[str, str]) -> Reader:
         """Return a reader for a body with these (lower-case) headers."""
