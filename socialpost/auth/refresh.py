@@ -59,8 +59,10 @@ def _values(credential: Credential, refresh: Refresh, told: Mapping[str, Any], c
 
 
 def _refused(credential: Credential, refresh: Refresh, answer: Response) -> Fault:
-    error, words = answer.object.get("error"), str(answer.object.get("error_description") or "")
-    code = error if isinstance(error, str) else ""
+    told = answer.object  # RFC 6749 says error and error_description; some say code and message, as everywhere else
+    error = told.get("error") or told.get("code")
+    words = str(told.get("error_description") or told.get("message") or "")
+    code = str(error) if isinstance(error, str | int) else ""
     signals = Signals(answer.status, failed=True, code=code, text=words[:300])
     if any(_means(entry, code, words) for entry in refresh.revoked):
         fault = login_fault(credential.account, "the platform has revoked the login")

@@ -40,7 +40,8 @@ def keyring_of(workspace: Workspace) -> KeyringVault:
     return KeyringVault(scope=str(workspace.root))
 
 
-Seat = Callable[[str, str, Mapping[str, Any]], tuple[Mapping[str, str], Mapping[str, str]]]
+Seated = tuple[Mapping[str, str], Mapping[str, str]]
+Seat = Callable[[str, str, Mapping[str, Any]], Seated]
 """Gives an account a place in the sandbox: (platform, account, options) -> (credential fields, origins)."""
 
 
@@ -96,11 +97,19 @@ class Office:
         """Return the line of a delivery's account. LoginNeeded: it has no credential."""
         name = delivery.key.account
         with self._lock:
+            seated = self._sit(name, delivery)
             if name not in self._lines:
-                self._lines[name] = self._open(name, delivery)
+                self._lines[name] = self._open(name, delivery, seated)
             return self._lines[name]
 
-    def _open(self, name: str, delivery: Delivery) -> Line:
+    def _sit(self, name: str, delivery: Delivery) -> Seated | None:
+        """Give the account its place in the sandbox, for each target anew: a board or subreddit must be there, too."""
+        if self._seat is None:
+            return None
+        options = {**delivery.draft.options, **({"target": delivery.key.target} if delivery.key.target else {})}
+        return self._seat(delivery.platform, name, options)
+
+    def _open(self, name: str, delivery: Delivery, seated: Seated | None) -> Line:
         account = self.workspace.accounts.get(name)
         if account is None or account.platform != delivery.platform:
             raise LoginNeeded(
@@ -110,8 +119,8 @@ class Office:
         adapter = registry.load(account.platform)
         vault: Vault = keyring_of(self.workspace)
         variables, sandbox = self._environ, None
-        if self._seat is not None:
-            credential, sandbox = self._seat(account.platform, name, delivery.draft.options)
+        if seated is not None:
+            credential, sandbox = seated
             vault, variables = FileVault(self.folder / "credentials.json"), {}
             if not vault.read(name):
                 vault.write(name, credential)

@@ -14,7 +14,7 @@ from socialpost.sandbox.call import Upload
 from socialpost.sandbox.parts import Parts
 from socialpost.sandbox.spool import Spool
 
-MOST_MEMORY = 16 << 20  # bytes of a JSON or form body
+MOST_MEMORY = 160 << 20  # bytes of a JSON or form body: five pictures of 20 MB as base64 text
 MOST_FIELDS = 1000
 
 
