@@ -42,7 +42,7 @@ class Patience:
 
     def sleep(self, seconds: float) -> None:
         """Wait, or until `stop` is set."""
-        import time; time.sleep(seconds)
+        self.stop.wait(seconds)
 
 
 def find_root(folder: Path | None) -> Path:

@@ -189,6 +189,7 @@ def _total(plan: Plan, differences: Sequence[Difference]) -> str:
     stopped = sum(not planned.ok for planned in plan.deliveries)
     sending = [one for one in differences if sends(one) and one.planned is not None and one.planned.ok]
     usd = sum(float(one.planned.usd) for one in sending if one.planned is not None)
-    said = [f"{len(plan.deliveries)} deliveries", f"{len(sending)} to send or queue"]
+    many = len(plan.deliveries)
+    said = [f"{many} {'delivery' if many == 1 else 'deliveries'}", f"{len(sending)} to send or queue"]
     said += [f"{stopped} stopped by errors"] if stopped else []
     return ", ".join([*said, f"API cost ${usd:.3f}"])

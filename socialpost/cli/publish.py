@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -129,15 +129,15 @@ def _checked(plan: Plan, notes: Sequence[Finding], wish: Wish, screen: Screen) -
 
 def publish(office: Office, screen: Screen, ready: Sequence[Planned], wish: Wish) -> Outcome:
     """Enter deliveries into the journal, carry them, and return how they stand."""
-    from socialpost.cli import sending
+    from socialpost.cli import entering, sending
 
     outcome = Outcome()
     with sending.store_lock(office):
-        entered = [_enter(office, one, again=wish.again) for one in ready]
+        entered = [entering.enter_one(office, one, again=wish.again) for one in ready]
     for one in entered:
         _note(outcome, one)
-    chosen = [one.delivery for one in entered if one.delivery is not None and not _is_refused(one)]
-    chosen += _unfinished(office, chosen, ready)
+    chosen = [one.delivery for one in entered if one.delivery is not None and not entering.is_refused(one)]
+    chosen += entering.unfinished(office, chosen, ready)
     for delivery in chosen:
         sending.let_go(office, delivery)
     ids = list(dict.fromkeys(delivery.id for delivery in chosen))
@@ -146,55 +146,13 @@ def publish(office: Office, screen: Screen, ready: Sequence[Planned], wish: Wish
     return outcome
 
 
-def _enter(office: Office, planned: Planned, *, again: bool) -> Entered:
-    """Queue one delivery. `again` makes a new occurrence only where it is out, and none is on its way."""
-    from socialpost.deliver.enqueue import Entered, Entry, enter
-
-    now = office.clock.now()
-    known = office.journal.find(planned.key)
-    if again and known is not None and _over(known):
-        begun = next(_repeats(office, planned), None)
-        if begun is not None:
-            return Entered(planned, Entry.UNCHANGED, begun, "goes on with the repetition that was begun before")
-        return enter(office.journal, office.store, planned, now, again=True)
-    entered = enter(office.journal, office.store, planned, now)
-    if again and known is None and entered.entry is Entry.TWIN:
-        return enter(office.journal, office.store, planned, now, again=True)
-    return entered
-
-
-def _over(delivery: Delivery) -> bool:
-    from socialpost.deliver.state import State
-
-    ended = (State.FAILED, State.CANCELLED, State.DELETED, State.PLACED, State.INCOMPLETE)
-    return delivery.state in ended or (delivery.state is State.PUBLISHED and not delivery.open)
-
-
-def _repeats(office: Office, planned: Planned) -> Iterator[Delivery]:
-    """Yield repetitions of a delivery that have not come to an end."""
-    for one in office.journal.of_post(planned.key.post):
-        base = replace(one.key, occurrence="")
-        if one.key.occurrence.startswith("again-") and base == planned.key and not _over(one):
-            yield one
-
-
-def _unfinished(office: Office, chosen: Sequence[Delivery], ready: Sequence[Planned]) -> list[Delivery]:
-    """Return repetitions that an earlier run began and did not end: running again goes on with them."""
-    there = {delivery.id for delivery in chosen}
-    return [one for planned in ready for one in _repeats(office, planned) if one.id not in there]
-
-
-def _is_refused(entered: Entered) -> bool:
-    from socialpost.deliver.enqueue import Entry
-
-    return entered.entry in (Entry.TWIN, Entry.REFUSED)
-
-
 def _note(outcome: Outcome, entered: Entered) -> None:
+    from socialpost.cli.entering import is_refused
     from socialpost.deliver.enqueue import Entry
 
-    key = str(entered.delivery.key if entered.delivery and not _is_refused(entered) else entered.planned.key)
-    if _is_refused(entered):
+    refused = is_refused(entered)
+    key = str(entered.delivery.key if entered.delivery and not refused else entered.planned.key)
+    if refused:
         outcome.refused.append(key)
     if entered.entry is Entry.TWIN:
         outcome.says[key] = f"not sent: {entered.says}; to publish it twice on purpose: --again"

@@ -46,7 +46,7 @@ def command(
     screen.document({**_counts(groups), "groups": _as_dict(groups), "exit": code})
     if not deliveries:
         screen.say("nothing was published or queued here" + (" in the sandbox" if sandbox else ""))
-    _show(screen, groups, now, every=every)
+    _show(screen, groups, now, every=every, flag=" --sandbox" if sandbox else "")
     for text in receipts.advice(deliveries, now, sandbox=sandbox):
         screen.say(text)
     return code
@@ -98,22 +98,22 @@ def _as_dict(groups: Mapping[str, Sequence[Delivery]]) -> dict[str, list[dict[st
     return {name: [receipts.as_dict(one) for one in found] for name, found in groups.items()}
 
 
-def _show(screen: Screen, groups: Mapping[str, Sequence[Delivery]], now: datetime, *, every: bool) -> None:
+def _show(screen: Screen, groups: Mapping[str, Sequence[Delivery]], now: datetime, *, every: bool, flag: str) -> None:
     for name, found in groups.items():
         shown = found if every or name != "out" else found[:RECENT]
         screen.say(f"{TITLES[name]} ({len(found)})", "head")
-        rows = [(str(one.key), one.platform, one.state.value, _told(one, now)) for one in shown]
+        rows = [(str(one.key), one.platform, one.state.value, _told(one, now, flag)) for one in shown]
         screen.table(("Delivery", "Platform", "State", "Where, when or why"), rows, style_of=2)
         for one in shown:
             for warning in one.warnings:
                 screen.say(f"warning: {one.key}: {warning}", "warning")
         if len(shown) < len(found):
-            screen.say(f"and {len(found) - len(shown)} more: socialpost status --all", "dim")
+            screen.say(f"and {len(found) - len(shown)} more: socialpost status --all{flag}", "dim")
         screen.say()
 
 
-def _told(delivery: Delivery, now: datetime) -> str:
+def _told(delivery: Delivery, now: datetime, flag: str) -> str:
     text = receipts.line(delivery, now)
     if group(delivery, now) == "late":
-        return f"was due {receipts.due(delivery)}; send it: socialpost publish {delivery.file}"
+        return f"was due {receipts.due(delivery)}; send it: socialpost publish {delivery.file}{flag}"
     return text

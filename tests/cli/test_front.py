@@ -50,8 +50,7 @@ def test_help_answers_without_importing_anything_heavy() -> None:
 def test_help_names_every_command_that_is_there_with_its_line() -> None:
     text = front.help_text()
     for name, about in app.available().items():
-        assert f"\n  {name:<9} {about}" in text.replace("  ", " ").replace("\n ", "\n  ") or about in text
-        assert about in text
+        assert f"\n  {name:<9} {about}\n" in text
     assert set(OURS) <= set(app.available())
 
 

@@ -52,9 +52,9 @@ def test_what_failed_is_said_to_be_sent_again_only_once_it_has_changed(shop: Sho
     shop.write("posts/lamp.yaml", LAMP.replace("[all]", "[x-us]").replace("zero", "no"))
     changed = shop.run("plan", "--sandbox")
     assert "failed, and not sent again as it is: socialpost queue retry lamp@x-us" in same.out
-    assert "1 deliveries, 0 to send" in same.out
+    assert "1 delivery, 0 to send" in same.out
     assert "failed, and sent again because it has changed" in changed.out
-    assert "1 deliveries, 1 to send" in changed.out
+    assert "1 delivery, 1 to send" in changed.out
 
 
 def test_what_waits_for_a_post_that_is_gone_is_said(shop: Shop) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import LAMP, Shop
+from tests.cli.conftest import Shop
 
 BROKEN = "txt: Warm light.\nto: [x-uk]\n"
 WITHOUT_MEDIA = "text: Warm light.\nto: [x-us]\n"
@@ -96,7 +96,3 @@ def test_outside_of_a_workspace_it_says_how_to_make_one(
 def test_an_empty_file_is_a_finding(shop: Shop) -> None:
     shop.write("posts/empty.yaml", "")
     assert shop.run("validate").code == 3
-
-
-def test_lamp_is_the_post_the_other_tests_speak_of() -> None:
-    assert "Warm light" in LAMP

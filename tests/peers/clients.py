@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,3 +16,16 @@ def client(*modules: str) -> Any:
         for name in modules:
             found = pytest.importorskip(name, reason=f"the peer client {name} is missing: pip install --group peers")
     return found
+
+
+def rerouted(change: Callable[[str], str]) -> Any:
+    """Return a transport adapter for `requests` that changes every address before it is called."""
+    adapter = client("requests.adapters").HTTPAdapter()
+    send = adapter.send
+
+    def changed(request: Any, **more: Any) -> Any:
+        request.url = change(request.url)
+        return send(request, **more)
+
+    adapter.send = changed
+    return adapter

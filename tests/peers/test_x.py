@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from .clients import client
+from .clients import client, rerouted
 from .conftest import Place
 
 PLATFORM = "x"
@@ -67,7 +67,7 @@ def test_xdk_pages_through_the_timeline_newest_first(x: Any, place: Place) -> No
 
 def test_xdk_posts_a_photo_with_alt_text(x: Any, place: Place, files: Mapping[str, Path]) -> None:
     photo = files["front"].read_bytes()
-    sent = x.media.upload(body={"media": encoded(photo), "media_category": "tweet_image", "media_type": "image/jpeg"})
+    sent = x.media.upload(body={"media": encoded(photo), "media_category": "tweet_image"})
     x.media.create_metadata(body={"id": sent.data.id, "metadata": {"alt_text": {"text": "A brass lamp"}}})
     made = x.posts.create(body={"text": "Look", "media": {"media_ids": [sent.data.id]}}).data
     read = x.posts.get_by_id(id=made.id, expansions=["attachments.media_keys"], media_fields=["alt_text", "type"])
@@ -144,9 +144,7 @@ def test_xdk_renews_its_tokens_and_goes_on(place: Place) -> None:
 
 
 def test_xdk_hears_a_refusal_as_an_http_error(x: Any, place: Place) -> None:
-    import requests
-
-    with pytest.raises(requests.HTTPError) as told:
+    with pytest.raises(client("requests").HTTPError) as told:
         x.posts.create(body={"text": "much too long " * 30})
     assert told.value.response.status_code == 403
     assert place.cards() == []
@@ -156,15 +154,11 @@ def test_xdk_hears_a_refusal_as_an_http_error(x: Any, place: Place) -> None:
 def bird(request: pytest.FixtureRequest, place: Place) -> Iterator[tuple[Any, bool]]:
     """Return tweepy, whose address is fixed in its code: its requests are led to the fake by a transport adapter."""
     tweepy = client("tweepy")
-    from requests.adapters import HTTPAdapter
-
     here = urlsplit(place.url)
 
-    class ToLoopback(HTTPAdapter):
-        def send(self, prepared: Any, **more: Any) -> Any:
-            asked = urlsplit(prepared.url)
-            prepared.url = asked._replace(scheme=here.scheme, netloc=here.netloc, path=here.path + asked.path).geturl()
-            return super().send(prepared, **more)  # type: ignore[no-untyped-call]
+    def to_loopback(url: str) -> str:
+        asked = urlsplit(url)
+        return asked._replace(scheme=here.scheme, netloc=here.netloc, path=here.path + asked.path).geturl()
 
     keys = place.seat(auth="oauth1")
     found = tweepy.Client(
@@ -174,7 +168,7 @@ def bird(request: pytest.FixtureRequest, place: Place) -> Iterator[tuple[Any, bo
         access_token_secret=keys["access_token_secret"],
         bearer_token=place.seat()["access_token"],
     )
-    found.session.mount("https://api.twitter.com", ToLoopback())
+    found.session.mount("https://api.twitter.com", rerouted(to_loopback))
     yield found, request.param
     found.session.close()
 
@@ -183,7 +177,9 @@ def test_tweepy_posts_replies_asks_and_deletes(bird: tuple[Any, bool], place: Pl
     found, signs = bird
     first = found.create_tweet(text="From tweepy", user_auth=signs).data["id"]
     found.create_tweet(text="More", in_reply_to_tweet_id=first, user_auth=signs)
-    asked = found.create_tweet(text="Which?", poll_options=["A", "B"], poll_duration_minutes=9, user_auth=signs).data["id"]
+    asked = found.create_tweet(text="Which?", poll_options=["A", "B"], poll_duration_minutes=9, user_auth=signs).data[
+        "id"
+    ]
     assert [(card.text, card.poll, len(card.thread)) for card in place.cards()] == [
         ("From tweepy", (), 1),
         ("Which?", ("A", "B"), 0),

@@ -1,0 +1,50 @@
+"""Letting planned deliveries into the journal, a part of `publish`: what `--again` means, and what goes on by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from socialpost.deliver.enqueue import Entered, Entry, enter
+from socialpost.deliver.office import Office
+from socialpost.deliver.state import Delivery, State
+from socialpost.plan.model import Planned
+
+
+def enter_one(office: Office, planned: Planned, *, again: bool) -> Entered:
+    """Queue one delivery. `again` makes a new occurrence only where it is out, and none is on its way."""
+    now = office.clock.now()
+    known = office.journal.find(planned.key)
+    if again and known is not None and _over(known):
+        begun = next(_repeats(office, planned), None)
+        if begun is not None:
+            return Entered(planned, Entry.UNCHANGED, begun, "goes on with the repetition that was begun before")
+        return enter(office.journal, office.store, planned, now, again=True)
+    entered = enter(office.journal, office.store, planned, now)
+    if again and known is None and entered.entry is Entry.TWIN:
+        return enter(office.journal, office.store, planned, now, again=True)
+    return entered
+
+
+def _over(delivery: Delivery) -> bool:
+    ended = (State.FAILED, State.CANCELLED, State.DELETED, State.PLACED, State.INCOMPLETE)
+    return delivery.state in ended or (delivery.state is State.PUBLISHED and not delivery.open)
+
+
+def _repeats(office: Office, planned: Planned) -> Iterator[Delivery]:
+    """Yield repetitions of a delivery that have not come to an end."""
+    for one in office.journal.of_post(planned.key.post):
+        base = replace(one.key, occurrence="")
+        if one.key.occurrence.startswith("again-") and base == planned.key and not _over(one):
+            yield one
+
+
+def unfinished(office: Office, chosen: Sequence[Delivery], ready: Sequence[Planned]) -> list[Delivery]:
+    """Return repetitions that an earlier run began and did not end: running again goes on with them."""
+    there = {delivery.id for delivery in chosen}
+    return [one for planned in ready for one in _repeats(office, planned) if one.id not in there]
+
+
+def is_refused(entered: Entered) -> bool:
+    """Tell whether a delivery was not let in."""
+    return entered.entry in (Entry.TWIN, Entry.REFUSED)
