@@ -14,6 +14,7 @@ from types import ModuleType
 import pytest
 
 from socialpost.testing import chaos
+from socialpost.testing.crashes import Golden
 
 BENCHMARK = Path(__file__).parents[1] / "benchmarks" / "crashes.py"
 
@@ -37,6 +38,6 @@ def test_whatever_dies_whenever_every_post_is_public_exactly_once(quarter: int) 
 
 
 def test_the_dice_fall_the_same_way_for_the_same_seed() -> None:
-    golden = chaos.Golden((), ("request.before", "request.after") * 4)
+    golden = Golden((), ("request.before", "request.after") * 4)
     first, second = (chaos.draw(random.Random(7), golden) for _ in range(2))
     assert first == second

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from typing import Any
 
-from socialpost.adapter import Cause, Continue, Done, Effect, Fault, Flow, Live, Request, Scope, Unknown
+from socialpost.adapter import Cause, Continue, Done, Effect, Fault, Flow, Live, Request, Response, Scope, Unknown
 from socialpost_facebook.graph import address, mapping, number, path
 from socialpost_facebook.options import identity
 from socialpost_facebook.status import HIDDEN, look
@@ -15,6 +15,12 @@ COUNTS = "shares,comments.limit(0).summary(true),reactions.limit(0).summary(true
 # The `impressions` metrics are gone; these are their successors (v23 and newer).
 # https://developers.facebook.com/docs/graph-api/reference/insights
 INSIGHTS = "post_media_view,post_total_media_view_unique,post_clicks"
+# A video node has no shares and no reactions; it counts its views itself.
+# https://developers.facebook.com/docs/graph-api/reference/video/
+VIDEO_COUNTS = "views,comments.limit(0).summary(true),likes.limit(0).summary(true)"
+STORY_FIELDS = "post_id,status,url"
+# https://developers.facebook.com/docs/page-stories-api (insights of a story)
+STORY_INSIGHTS = "STORY_MEDIA_VIEW,STORY_TOTAL_MEDIA_VIEW_UNIQUE"
 
 
 def whoami(options: Mapping[str, Any]) -> Flow:
@@ -36,18 +42,21 @@ def whoami(options: Mapping[str, Any]) -> Flow:
 
 def inspect(live: Live) -> Flow:
     """Tell whether it is still there: Done with its address, Continue when it is gone, Unknown while it is hidden."""
-    if live_kind(live) in VIDEOS:
+    if _as_video(live):
         state = yield from look(live.id)
         if state.out or state.placed:
             return Done({"id": live.id, "url": address(state.url, live.id)})
         return Unknown("Facebook has the video and does not show it") if state.status else Continue()
+    story = live_kind(live) == "story"
+    fields = STORY_FIELDS if story else "id,permalink_url,is_published"
     try:
-        answer = yield Request("GET", path(live.id), query={"fields": "id,permalink_url,is_published"})
+        answer = yield Request("GET", path(_node(live)), query={"fields": fields})
     except Fault as fault:
         if _hidden(fault):
             return Continue()
         raise
-    return Done({"id": live.id, "url": address(answer.object.get("permalink_url"), live.id)})
+    told = answer.object.get("url" if story else "permalink_url")
+    return Done({"id": live.id, "url": address(told or (live.url if story else None), live.id)})
 
 
 def delete(live: Live) -> Flow:
@@ -55,27 +64,40 @@ def delete(live: Live) -> Flow:
 
     https://developers.facebook.com/docs/graph-api/reference/pagepost/ (DELETE on the node; a story by its post)
     """
-    node = str(_main(live).get("post") or live.id) if live_kind(live) == "story" else live.id
     try:
-        yield Request("DELETE", path(node), effect=Effect.STAGE)
+        yield Request("DELETE", path(_node(live)), effect=Effect.STAGE)
     except Fault as fault:
         if not _hidden(fault):
             raise
 
 
 def metrics(live: Live) -> Flow:
-    """Return counts by name: `comments`, `reactions`, `shares`, and the views where the token has `read_insights`."""
+    """Return counts by name.
+
+    A post: `comments`, `reactions`, `shares`, and its views where the token has `read_insights`. A video or reel:
+    `comments`, `reactions` (its likes), `views`. A story: its views, with `read_insights`.
+    """
+    if _as_video(live):
+        told = (yield Request("GET", path(live.id), query={"fields": VIDEO_COUNTS})).object
+        counts = {"comments": _total(told.get("comments")), "reactions": _total(told.get("likes"))}
+        return {**counts, "views": number(told.get("views")) or 0}
+    if live_kind(live) == "story":
+        return (yield from _views(_node(live), STORY_INSIGHTS))
     told = (yield Request("GET", path(live.id), query={"fields": COUNTS})).object
     counts = {name: _total(told.get(name)) for name in ("comments", "reactions")}
     counts["shares"] = number(mapping(told.get("shares")).get("count")) or 0
+    return {**counts, **(yield from _views(live.id, INSIGHTS))}
+
+
+def _views(node: str, names: str) -> Generator[Request, Response, dict[str, int]]:
     try:
-        answer = yield Request("GET", path(live.id, "insights"), query={"metric": INSIGHTS})
+        answer = yield Request("GET", path(node, "insights"), query={"metric": names})
     except Fault as fault:
         if fault.cause not in (Cause.REJECTED, Cause.LOGIN):
             raise
-        return counts
+        return {}
     data = answer.object.get("data")
-    return {**counts, **_insights(data if isinstance(data, list) else [])}
+    return _insights(data if isinstance(data, list) else [])
 
 
 def _insights(data: list[Any]) -> dict[str, int]:
@@ -99,6 +121,17 @@ def _main(live: Live) -> Mapping[str, Any]:
 def live_kind(live: Live) -> str:
     """Return what was published: `post`, `video`, `reel` or `story`."""
     return str(_main(live).get("kind") or "post")
+
+
+def _node(live: Live) -> str:
+    """Return the node of what is out: of a video story, the post that shows it."""
+    return str(_main(live).get("post") or live.id) if live_kind(live) == "story" else live.id
+
+
+def _as_video(live: Live) -> bool:
+    """Tell whether the id is a video's: also that of a video story whose post Facebook has not told."""
+    unseen = live_kind(live) == "story" and bool(live.facts.get("finish")) and not _main(live).get("post")
+    return live_kind(live) in VIDEOS or unseen
 
 
 def _hidden(fault: Fault) -> bool:

@@ -59,21 +59,13 @@ def says(difference: Difference, delivery: Delivery | None, now: datetime) -> st
         case Verdict.QUEUED:
             return _waiting(delivery, now)
         case Verdict.FAILED:
-            if sends(difference):
+            if difference.sends:
                 return "failed, and sent again because it has changed"
             return f"failed, and not sent again as it is: socialpost queue retry {key}"
         case Verdict.ENDED:
             return f"{delivery.state if delivery else 'ended'} by hand: not sent again without --again"
         case verdict:
             return WORDS[verdict].format(key=key)
-
-
-def sends(difference: Difference) -> bool:
-    """Tell whether publishing would send or queue something; what failed is tried again only when it has changed."""
-    planned, known = difference.planned, difference.known
-    if difference.verdict is Verdict.FAILED and planned is not None and known is not None:
-        return planned.fingerprint != known.fingerprint
-    return difference.sends
 
 
 def _waiting(delivery: Delivery | None, now: datetime) -> str:

@@ -83,15 +83,9 @@ def show(
 
 def as_dict(plan: Plan, differences: Sequence[Difference]) -> dict[str, Any]:
     """Return the plan as JSON data."""
-    from socialpost.cli.against import sends
     from socialpost.plan.view import view
 
-    data = view(plan, differences)
-    really = {str(one.key): sends(one) for one in differences}
-    for delivery in data["deliveries"]:
-        if "change" in delivery:
-            delivery["change"]["sends"] = really[delivery["key"]] and delivery["ok"]
-    return data
+    return view(plan, differences)
 
 
 def _ok(plan: Plan) -> bool:
@@ -184,10 +178,8 @@ def _options(draft: Draft) -> Iterator[tuple[str, str]]:
 
 
 def _total(plan: Plan, differences: Sequence[Difference]) -> str:
-    from socialpost.cli.against import sends
-
     stopped = sum(not planned.ok for planned in plan.deliveries)
-    sending = [one for one in differences if sends(one) and one.planned is not None and one.planned.ok]
+    sending = [one for one in differences if one.sends]
     usd = sum(float(one.planned.usd) for one in sending if one.planned is not None)
     many = len(plan.deliveries)
     said = [f"{many} {'delivery' if many == 1 else 'deliveries'}", f"{len(sending)} to send or queue"]

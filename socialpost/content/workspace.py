@@ -15,6 +15,7 @@ from socialpost.content.explain import near
 from socialpost.content.groups import flatten
 from socialpost.content.load import validate
 from socialpost.content.model import Override
+from socialpost.content.retired import retired
 from socialpost.content.secrets import secret_keys
 from socialpost.content.settings import Settings, span
 from socialpost.errors import UsageError
@@ -136,7 +137,8 @@ def _lookups(settings: Settings, document: Document, platforms: Collection[str])
         here = f"accounts.{name}"
         if account.platform not in platforms:
             message = f"no adapter for the platform {account.platform!r} is installed"
-            found.append(error("platform.unknown", message, near(account.platform, platforms), f"{here}.platform"))
+            unknown = error("platform.unknown", message, near(account.platform, platforms), f"{here}.platform")
+            found.append(retired(account.platform, unknown.field, platforms) or unknown)
         if account.market is not None and account.market not in markets:
             message = f"no market {account.market!r}"
             found.append(error("market.unknown", message, near(account.market, markets), f"{here}.market"))

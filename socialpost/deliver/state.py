@@ -66,7 +66,7 @@ class Delivery:
     identity: str
     state: State
     file: str
-    draft: Draft
+    drafted: Draft | str = field(repr=False)  # as JSON until somebody asks for it
     fingerprint: str
     hashes: Mapping[str, str]
     due: datetime
@@ -83,6 +83,15 @@ class Delivery:
     updated: datetime | None = None
     published: datetime | None = None
     leased: bool = False
+
+    @property
+    def draft(self) -> Draft:
+        """What is sent, as it was frozen."""
+        if isinstance(self.drafted, Draft):
+            return self.drafted
+        from socialpost.deliver.rows import load_draft
+
+        return load_draft(self.drafted)
 
     @property
     def open(self) -> bool:

@@ -37,7 +37,7 @@ class Verdict(StrEnum):
     PUBLISHED = "published"  # out, as it stands in the file
     CHANGED = "changed since published"  # out, the file says something else now; it is not sent again
     INCOMPLETE = "incomplete"  # out, a part is missing: `retry` goes on there
-    FAILED = "failed"  # certainly not out; publishing tries again
+    FAILED = "failed"  # certainly not out; only when it was edited does publishing try again
     UNCERTAIN = "uncertain"  # a person must look first
     ENDED = "ended"  # cancelled or deleted by a person; not sent again without --again
     GONE = "gone from the files"  # waits, but no file asks for it any more
@@ -55,6 +55,10 @@ class Difference:
     @property
     def sends(self) -> bool:
         """True when publishing would send or queue something new."""
+        if self.planned is None or not self.planned.ok:
+            return False
+        if self.verdict is Verdict.FAILED and self.known is not None:
+            return self.planned.fingerprint != self.known.fingerprint
         return self.verdict in {Verdict.NEW, Verdict.UPDATE, Verdict.RESCHEDULE, Verdict.FAILED}
 
 

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from socialpost.adapter import Step
 from socialpost.draft import Draft
 from socialpost.findings import Finding, Level
 from socialpost.limits import Unit
+
+if TYPE_CHECKING:
+    from socialpost.adapter import Step  # it brings pydantic, and `status` has to be quick
 
 
 @dataclass(frozen=True, slots=True)

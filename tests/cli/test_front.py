@@ -69,7 +69,7 @@ def test_every_command_has_something_to_call_and_the_common_options(name: str) -
 def test_looking_at_the_journal_imports_no_client_and_no_adapter(shop: Shop, arguments: tuple[str, ...]) -> None:
     shop.publish()
     out, heavy = loaded(*arguments, cwd=str(shop.root))
-    assert heavy == {"typer", "pydantic"}
+    assert heavy == {"typer"}
     assert "lamp@x-us" in out or "nothing waits" in out
 
 

@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 
-from socialpost.adapter import Adapter, Base64, Fault, Flow, Form, Json, Multipart, Raw, Request, Slice
+from socialpost.adapter import (
+    Adapter,
+    Base64,
+    Continue,
+    Done,
+    Effect,
+    Fault,
+    Flow,
+    Form,
+    Json,
+    Multipart,
+    Raw,
+    Request,
+    Slice,
+)
 from socialpost.deliver import remove
-from socialpost.deliver.state import Delivery
+from socialpost.deliver.state import Delivery, State
 from socialpost.sandbox.call import Answer, Call, Upload
 from socialpost.sandbox.kit import Platform
 from socialpost.sandbox.outcome import Outcome
@@ -23,6 +38,7 @@ from tests.fidelity.exchange import Exchange
 
 ADAPTERS = Path(__file__).parents[2] / "adapters"
 LOST = ("drop-after", "drop-before")
+TROUBLE = ("refuse", "500-before", "429", "expired")
 
 
 def suite_of(platform: str) -> type[AdapterSuite] | None:
@@ -68,60 +84,74 @@ class Listener:
 
 
 def driven(suite: type[AdapterSuite]) -> Listener:
-    """Drive every case of a suite: undisturbed with all verbs behind it, then with each visible request's answer lost."""
+    """Drive every case of a suite: undisturbed with all verbs behind it, lost answers, refusals, slow processing."""
     listener = Listener(suite.platform)
     for case in suite.cases:
-        _undisturbed(suite, case, listener)
+        with _rig(suite, listener) as rig:
+            _undisturbed(rig, case)
         for route in sorted({route.name for route in suite.platform.routes if route.publishes}):
-            _lost(suite, case, route, listener)
+            for kind in LOST:
+                _disturbed(suite, listener, case, route, kind)
+        _slow(suite, listener, case)
+    for kind in TROUBLE:
+        _disturbed(suite, listener, suite.cases[0], "*", kind)
     return listener
 
 
-def _undisturbed(suite: type[AdapterSuite], case: Case, listener: Listener) -> None:
+@contextmanager
+def _rig(suite: type[AdapterSuite], listener: Listener) -> Iterator[Rig]:
     with Rig(suite.adapter, suite.platform) as rig:
         listener.attend(rig)
-        if suite.adapter.online:
-            delivery = rig.queue(case)
-            _run(rig, delivery, suite.adapter.online(delivery.draft))
-        delivery = rig.carry(rig.queue(case))[0]
-        _verbs(rig, suite.adapter, delivery)
+        yield rig
 
 
-def _lost(suite: type[AdapterSuite], case: Case, route: str, listener: Listener) -> None:
-    for kind in LOST:
-        with Rig(suite.adapter, suite.platform) as rig:
-            listener.attend(rig)
-            rig.sandbox.fail(suite.platform.name, route, kind, count=1)
+def _disturbed(suite: type[AdapterSuite], listener: Listener, case: Case, route: str, kind: str) -> None:
+    with _rig(suite, listener) as rig:
+        rig.sandbox.fail(suite.platform.name, route, kind, count=1)
+        rig.carry(rig.queue(case))
+
+
+def _slow(suite: type[AdapterSuite], listener: Listener, case: Case) -> None:
+    """Let processing take its time, and in another run end badly."""
+    for fails in (False, True):
+        with _rig(suite, listener) as rig:
+            knobs = rig.sandbox.world(suite.platform.name).knobs
+            knobs.processing, knobs.processing_fails = 30, fails
             rig.carry(rig.queue(case))
-            if not any(line.fault for line in rig.sandbox.log):
-                return  # this kind of post has no such request
 
 
-def _verbs(rig: Rig, adapter: Adapter, delivery: Delivery) -> None:
+def _undisturbed(rig: Rig, case: Case) -> None:
+    adapter, delivery = rig.adapter, rig.queue(case)
+    if adapter.online:
+        run(rig, delivery, adapter.online(delivery.draft))
+    delivery = rig.carry(delivery)[0]
+    assert delivery.state is State.PUBLISHED, f"{case.name}: {delivery.reason}"
     live = remove._live(rig.tools(), rig._line(delivery), delivery)
     if adapter.whoami:
-        _run(rig, delivery, adapter.whoami(delivery.draft.options))
-    for verb in (adapter.inspect, adapter.metrics):
-        if verb:
-            _run(rig, delivery, verb(live))
+        run(rig, delivery, adapter.whoami(delivery.draft.options))
+    if adapter.metrics:
+        run(rig, delivery, adapter.metrics(live))
+    if adapter.inspect:
+        there = run(rig, delivery, adapter.inspect(live))
+        assert isinstance(there, Done), f"{case.name} is out, and inspect says {there}"
     if adapter.delete:
         remove.remove(rig.tools(), delivery)
-        if adapter.inspect:
-            _run(rig, delivery, adapter.inspect(live))
+    if adapter.delete and adapter.inspect:
+        gone = run(rig, delivery, adapter.inspect(live))
+        assert isinstance(gone, Continue), f"{case.name} is deleted, and inspect says {gone}"
 
 
-def _run(rig: Rig, delivery: Delivery, flow: Flow) -> Any:
+def run(rig: Rig, delivery: Delivery, flow: Flow) -> Any:
+    """Run a verb's flow over the rig's line and return what it returns. Fault."""
     line = rig._line(delivery)
     try:
         request = next(flow)
         while True:
             answer = line.send(request, {})
-            fault = rig.adapter.faults.judge(rig.adapter.signals(answer), samples.Effect.READ)
+            fault = rig.adapter.faults.judge(rig.adapter.signals(answer), Effect.READ)
             request = flow.throw(fault) if fault else flow.send(answer)
     except StopIteration as end:
         return end.value
-    except Fault as fault:
-        return fault
 
 
 def sampled(suite: type[AdapterSuite]) -> Iterator[Exchange]:
@@ -200,4 +230,4 @@ def _plain(value: Any) -> Any:
     return value
 
 
-__all__ = ["ADAPTERS", "Listener", "driven", "sampled", "suite_of"]
+__all__ = ["ADAPTERS", "Listener", "driven", "run", "sampled", "suite_of"]

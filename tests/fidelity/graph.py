@@ -18,7 +18,7 @@ from tests.fidelity.operation import FORMS, Operation, Parameter
 from tests.fidelity.schema import ROOT, Schema, Schemas
 
 NODES = ("Page", "PagePost", "Photo", "AdVideo", "Comment", "Stories")
-KINDS = {"page": "Page", "post": "PagePost", "story": "PagePost", "photo": "Photo", "video": "AdVideo", "comment": "Comment"}
+KINDS = {"page": "Page", "post": "PagePost", "story": "Stories", "photo": "Photo", "video": "AdVideo", "comment": "Comment"}
 GUESSES = ("PagePost", "Photo", "AdVideo", "Comment", "Page")
 SDK = "sdk_python_26.0.3_edges.json"
 TEXT: Schema = {"type": "string"}

@@ -11,7 +11,10 @@ from socialpost_facebook.sandbox.answers import Refusal
 from socialpost_facebook.sandbox.graph import Seen, pick, unknown
 
 Node = Callable[[World, str], dict[str, Any]]
-METRICS = ("post_media_view", "post_total_media_view_unique", "post_clicks", "post_reactions_by_type_total")
+METRICS: Mapping[str, tuple[str, ...]] = {
+    "post": ("post_media_view", "post_total_media_view_unique", "post_clicks", "post_reactions_by_type_total"),
+    "story": ("STORY_MEDIA_VIEW", "STORY_TOTAL_MEDIA_VIEW_UNIQUE", "STORY_INTERACTION"),
+}
 # kind in the world -> the API's name and the fields without `fields`
 KINDS: Mapping[str, tuple[str, str]] = {
     "post": ("PagePost", "id,message,created_time"),
@@ -120,10 +123,12 @@ def list_comments(world: World, seen: Seen) -> dict[str, Any]:
 
 
 def insights(world: World, seen: Seen) -> dict[str, Any]:
-    """Answer `GET /{post}/insights`: zeros, and an error for a metric that is gone."""
-    _, key = find(world, seen)
+    """Answer `GET /{post or story}/insights`: zeros, and an error for a metric that is gone. Videos have other edges."""
+    kind, key = find(world, seen)
+    if kind not in METRICS:
+        raise Refusal(100, f"(#100) Tried accessing nonexisting field (insights) on node type ({KINDS[kind][0]})")
     wanted = [name for name in seen.text("metric").split(",") if name]
-    if not wanted or any(name not in METRICS for name in wanted):
+    if not wanted or any(name not in METRICS[kind] for name in wanted):
         raise Refusal(100, "(#100) The value must be a valid insights metric")
     return {"data": [{"name": name, "period": "lifetime", "values": [{"value": 0}], "id": key} for name in wanted]}
 

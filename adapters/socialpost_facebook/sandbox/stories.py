@@ -52,6 +52,4 @@ def node(world: World, key: str) -> dict[str, Any]:
         "media_type": "video" if story["video"] else "photo",
         "media_id": story["video"] or story["photo"],
         "url": permalink(world, key),
-        "permalink_url": permalink(world, key),
-        "is_published": True,
     }

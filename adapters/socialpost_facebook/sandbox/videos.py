@@ -172,7 +172,6 @@ def node(world: World, key: str, video: Mapping[str, Any]) -> dict[str, Any]:
         "from": {"id": video["page"], "name": page.get("name", "")},
         "length": None,
         "views": 0,
-        "shares": None,
         "comments": summary(world, key),
-        "reactions": {"data": [], "summary": {"total_count": 0}},
+        "likes": {"data": [], "summary": {"total_count": 0}},
     }
