@@ -50,7 +50,9 @@ def _subreddit(draft: Draft) -> Iterator[Finding]:
         yield error("reddit.subreddit", f"{draft.target!r} cannot be a subreddit", fix, "target")
     else:
         fix = "name it for the account: defaults: {subreddit: ...}; or several in the post: targets: [...]"
-        yield error("reddit.subreddit", "every post belongs to a subreddit, and none is named", fix, "options.subreddit")
+        yield error(
+            "reddit.subreddit", "every post belongs to a subreddit, and none is named", fix, "options.subreddit"
+        )
 
 
 def _title(draft: Draft) -> Iterator[Finding]:

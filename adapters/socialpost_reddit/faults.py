@@ -117,7 +117,7 @@ _PLACE = (
         fix=f"ask its moderators, or choose another subreddit; {_NO_LOGIN}",
     ),
     _refused(
-        *("NO_SELFS", "NO_LINKS", "NO_VIDEOS", "NO_IMAGES", "GALLERIES_DISABLED", "POLLS_DISABLED"),
+        *("NO_SELFS", "NO_LINKS", "NO_VIDEOS", "GALLERIES_DISABLED"),
         says="the subreddit takes no posts of this kind",
         fix="make it another kind there (link_in_text: true, other media), or choose another subreddit",
         source=f"{ERRORS}, {PRAW}",
@@ -134,13 +134,13 @@ _PLACE = (
 _REQUIREMENTS = (
     _rule("FLAIR_REQUIRED", says="the subreddit wants a flair on every post", fix="name one: flair: ..."),
     _rule(
-        *("TITLE_BLACKLISTED_STRING", "TITLE_REQUIREMENT", "TITLE_REQUIRED_STRING", "TITLE_REGEX"),
+        *("TITLE_BLACKLISTED_STRING", "TITLE_REQUIREMENT"),
         says="the moderators want other titles",
         fix="change the title for this account",
     ),
     _rule("MIN_LENGTH", "MAX_LENGTH", says="the moderators want another length", fix="change it as they say"),
     _rule(
-        *("BODY_BLACKLISTED_STRING", "BODY_REQUIRED", "BODY_NOT_ALLOWED", "BODY_REQUIREMENT", "BODY_REGEX"),
+        *("BODY_BLACKLISTED_STRING", "BODY_REQUIRED", "BODY_NOT_ALLOWED"),
         says="the moderators want other texts, or none",
         fix="change the text for this account",
     ),
@@ -171,7 +171,7 @@ _CONTENT = (
         source=NOTES,
     ),
     _refused(
-        *("THREAD_LOCKED", "TOO_OLD", "DELETED_COMMENT", "DELETED_LINK", "USER_BLOCKED", "SOMETHING_IS_BROKEN"),
+        *("THREAD_LOCKED", "TOO_OLD", "DELETED_COMMENT", "USER_BLOCKED", "SOMETHING_IS_BROKEN"),
         says="comments are not possible there",
         fix="nothing: the post itself is not touched by it",
         source=NOTES,
@@ -212,6 +212,4 @@ _STATUS = (
     ),
 )
 
-FAULTS = FaultTable(
-    (*_SLOWER, *_WHO, *_BUCKET, *_DUPLICATES, *_PLACE, *_REQUIREMENTS, *_CONTENT, *_STATUS)
-)
+FAULTS = FaultTable((*_SLOWER, *_WHO, *_BUCKET, *_DUPLICATES, *_PLACE, *_REQUIREMENTS, *_CONTENT, *_STATUS))

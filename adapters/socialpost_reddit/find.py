@@ -69,7 +69,9 @@ def facts_of(post: Thing) -> dict[str, str]:
 def _seen(draft: Draft, facts: Facts, post: Thing) -> Seen:
     own = made_of(post)
     if by_asset(draft) and (own or set(post.get("media_metadata") or ()) == set(assets(draft, facts))):
-        mark = Mark(media=own or assets(draft, facts))  # a gallery may list what it is made of in another order at first
+        mark = Mark(
+            media=own or assets(draft, facts)
+        )  # a gallery may list what it is made of in another order at first
     else:
         link = str(post.get("url") or "") if draft.kind == "link" else None
         text = words(post.get("subreddit"), post.get("title"), post.get("selftext"))

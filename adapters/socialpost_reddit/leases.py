@@ -55,7 +55,12 @@ def _lease(draft: Draft, file: File, facts: Facts) -> Generator[Request, Respons
     key = fields.get("key")
     if key is None:
         raise Fault(Cause.RETRY, "Reddit answered a lease without a key")
-    return {"asset": str(asset["asset_id"]), "action": _absolute(str(args["action"])), "key": key.value, "fields": fields}
+    return {
+        "asset": str(asset["asset_id"]),
+        "action": _absolute(str(args["action"])),
+        "key": key.value,
+        "fields": fields,
+    }
 
 
 def _absolute(action: str) -> str:

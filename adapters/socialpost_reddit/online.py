@@ -13,6 +13,7 @@ from socialpost_reddit.subreddit import shown, wanted
 
 _SELLING = re.compile(r"self[- ]?promot|advertis|commercial|spam|solicit|selling|affiliate|business", re.IGNORECASE)
 _LONGEST = 240
+_ELSEWHERE = (301, 302)  # to the search, where there is no such subreddit
 
 Ask = Generator[Request, Response, tuple[Any, list[Finding]]]
 
@@ -43,7 +44,7 @@ def _ask(request: Request, name: str) -> Ask:
     try:
         answer = yield request
     except Fault as fault:
-        if fault.cause is not Cause.REJECTED:
+        if fault.cause is not Cause.REJECTED and fault.signals.status not in _ELSEWHERE:
             raise
         return None, [error("reddit.subreddit", f"{shown(name)}: {fault.says} [{fault.signals}]", fault.fix, "target")]
     if answer.data is None:

@@ -112,7 +112,9 @@ def _domain(draft: Draft, told: Told) -> Iterator[Finding]:
     policy = told.get("link_restriction_policy")
     allowed, banned = told.get("domain_whitelist") or (), told.get("domain_blacklist") or ()
     if policy == "whitelist" and not _within(host, allowed):
-        yield error("reddit.domain", f"links may only lead to {', '.join(allowed)}", "link_in_text: true may help", "link")
+        yield error(
+            "reddit.domain", f"links may only lead to {', '.join(allowed)}", "link_in_text: true may help", "link"
+        )
     if policy == "blacklist" and _within(host, banned):
         yield error("reddit.domain", f"the moderators allow no links to {host}", "", "link")
 
@@ -125,8 +127,10 @@ def _gallery(draft: Draft, told: Told) -> Iterator[Finding]:
         says = f"{count} images; the moderators want {least or 2} to {most or 20} in a gallery"
         yield error("reddit.gallery", says, "", "media")
     own = RedditOptions.model_validate(draft.options).gallery
-    captions = [bool(own[n].caption) if n < len(own) and own[n].caption is not None else bool(media.alt)
-                for n, media in enumerate(draft.media)]
+    captions = [
+        bool(own[n].caption) if n < len(own) and own[n].caption is not None else bool(media.alt)
+        for n, media in enumerate(draft.media)
+    ]
     links = [n < len(own) and bool(own[n].link) for n in range(count)]
     yield from _each(told.get("gallery_captions_requirement"), captions, "a caption (alt text)")
     yield from _each(told.get("gallery_urls_requirement"), links, "a link (option gallery)")

@@ -88,4 +88,3 @@ def _items(draft: Draft, facts: Facts) -> list[dict[str, str]]:
         caption = media.alt if item.caption is None else item.caption
         items.append({"media_id": facts[media.key]["asset"], "caption": caption, "outbound_url": item.link})
     return items
-

@@ -15,9 +15,10 @@ THUMBNAILS = "https://developers.google.com/youtube/v3/docs/thumbnails/set"
 QUOTA = "https://developers.google.com/youtube/v3/determine_quota_cost"
 DAY = 24 * 3600.0
 
+# All of these come back by themselves, so the delivery waits and no person is needed.
 _LIMITS = (
     FaultRow(
-        Cause.QUOTA,
+        Cause.WAIT,
         "the Google Cloud project has used up its YouTube quota of the day",
         "it comes back at midnight in Los Angeles and the delivery goes on then; logging in again does not help. The "
         "quota is shared by everybody who uses this OAuth client: a project of your own, or Google's audit, gives more",
@@ -26,7 +27,7 @@ _LIMITS = (
         source=QUOTA,
     ),
     FaultRow(
-        Cause.QUOTA,
+        Cause.WAIT,
         "the channel has uploaded as many videos as YouTube allows it in 24 hours",
         "this is the channel's own limit, whoever uploads; another project or login does not help. A verified phone "
         "number (youtube.com/verify) raises it",
@@ -36,7 +37,7 @@ _LIMITS = (
         source=INSERT,
     ),
     FaultRow(
-        Cause.QUOTA,
+        Cause.WAIT,
         "the channel has set as many thumbnails as YouTube allows it in a day",
         "nothing to do: it is tried again in a day, or set it in YouTube Studio",
         code=("uploadRateLimitExceeded",),

@@ -35,10 +35,10 @@ def look(wanted: Wanted, facts: Facts, looks: int) -> Generator[Request, Respons
     since = moment(wanted.session.since)
     pause = 0.0  # the first look of a run is at once: the runner has waited already
     while uploads and looks < len(PAUSES):
-        looks += 1
-        save = {**wanted.session.facts, "looks": looks}
+        save = {**wanted.session.facts, "looks": looks}  # those that are over
         if found := (yield from _among(wanted, (yield from _recent(uploads, since, pause, save)))):
             return found
+        looks += 1
         pause = PAUSES[min(looks, len(PAUSES) - 1)]
     return ""
 

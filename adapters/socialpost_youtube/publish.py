@@ -28,8 +28,8 @@ def processed(draft: Draft, facts: Facts) -> Flow:
     looks = int(mapping(facts.get("processed")).get("looks") or 0)
     pause = 0.0  # the first look of a run is at once: the runner has waited already
     while looks < MOST_LOOKS:
-        looks += 1
         state: VideoState = yield from look(str(facts[key]["id"]), pause, {"looks": looks})
+        looks += 1
         if state.ready:
             return {}
         if state.broken:
@@ -120,8 +120,8 @@ def confirm(draft: Draft, facts: Facts) -> Flow:
     looks = int(mapping(facts.get("confirm")).get("looks") or 0)
     pause = 0.0
     while True:
-        looks += 1
         state: VideoState = yield from look(video, pause, {"looks": looks})
+        looks += 1
         if state.privacy == wish and not state.broken:
             return {"id": video, "url": address(video, draft.kind)}
         if state.broken:

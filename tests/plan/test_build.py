@@ -370,7 +370,7 @@ def test_the_view_of_something_wrong_names_the_place(shop: Any) -> None:
         ("published", False, Verdict.CHANGED, False),
         ("placed", True, Verdict.PUBLISHED, False),
         ("incomplete", True, Verdict.INCOMPLETE, False),
-        ("failed", True, Verdict.FAILED, True),
+        ("failed", True, Verdict.FAILED, False),
         ("failed", False, Verdict.FAILED, True),
         ("uncertain", True, Verdict.UNCERTAIN, False),
         ("cancelled", True, Verdict.ENDED, False),

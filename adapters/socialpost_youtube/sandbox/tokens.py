@@ -28,8 +28,9 @@ SWITCHES: Mapping[str, Any] = {"verified": True, "locked": False, "keep": 0, "up
 def seat(world: World, account: str, options: Mapping[str, Any]) -> dict[str, str]:
     """Return the credential of an account; its channel (`channel`, else one of its own) is made at the first call.
 
-    A `playlist` that is named by title is made too. Options for trying things out: `verified: false` (no thumbnails, 15 minutes), `locked: true` (everything stays
-    private), `keep: N` (at most N bytes of each body are kept), `uploads_a_day: N`, `scope`.
+    A `playlist` that is named by title is made too. Options for trying things out: `verified: false` (no thumbnails, 15
+    minutes), `locked: true` (everything stays private), `keep: N` (at most N bytes of each body are kept),
+    `uploads_a_day: N`, `scope`.
     """
     found = world.get("seat", account)
     if found is None:

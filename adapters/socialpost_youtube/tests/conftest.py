@@ -141,7 +141,11 @@ class Guest:
     def open(self, size: int, parts: Mapping[str, Any] | None = None, **more: Any) -> Answer:
         """Open an upload session for a video."""
         body = {"snippet": {"title": "Lamp"}, "status": {"privacyStatus": "private"}, **(parts or {})}
-        headers = {"x-upload-content-length": str(size), "x-upload-content-type": "video/mp4", **more.pop("headers", {})}
+        headers = {
+            "x-upload-content-length": str(size),
+            "x-upload-content-type": "video/mp4",
+            **more.pop("headers", {}),
+        }
         query = {"uploadType": "resumable", "part": ",".join(body), **more.pop("query", {})}
         return self.call("POST", "/upload/youtube/v3/videos", query, json=body, headers=headers, **more)
 

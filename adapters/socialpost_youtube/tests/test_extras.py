@@ -98,7 +98,9 @@ def test_a_lost_entry_is_looked_for_by_its_video(hands: Any) -> None:
 
 
 def thread(key: str, text: str, author: str) -> dict[str, Any]:
-    top = {"snippet": {"textOriginal": text, "authorChannelId": {"value": author}, "publishedAt": "2026-11-21T09:00:00Z"}}
+    top = {
+        "snippet": {"textOriginal": text, "authorChannelId": {"value": author}, "publishedAt": "2026-11-21T09:00:00Z"}
+    }
     return {"id": key, "snippet": {"topLevelComment": top}}
 
 

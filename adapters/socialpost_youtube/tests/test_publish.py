@@ -148,7 +148,7 @@ def test_all_that_is_invisible_comes_before_the_one_visible_call(hands: Any) -> 
     draft = hands.draft(comment="Hi", options={"playlist": "Lamps"})
     names = [step.name for step in compile_steps(draft)]
     assert names == ["media0", "processed", "publish", "confirm", "playlist", "comment"]
-    assert [step.name for step in compile_steps(draft) if step.effect is Effect.PUBLISH][0] == "publish"
+    assert next(step.name for step in compile_steps(draft) if step.effect is Effect.PUBLISH) == "publish"
 
 
 def test_the_plan_knows_the_buckets_of_the_quota(hands: Any) -> None:

@@ -155,7 +155,7 @@ def test_an_expired_session_without_a_video_is_looked_for_thrice_then_opened_ane
     sent, made = hands.drive(begin(hands, SAVED), *answers)
     assert made == {"id": "new"}
     assert [request.after for request in sent[1:4]] == [0.0, 30.0, 90.0]
-    assert [request.save["looks"] for request in sent[1:4]] == [1, 2, 3]
+    assert [request.save["looks"] for request in sent[1:4]] == [0, 1, 2]
 
 
 def test_looks_of_an_earlier_run_count(hands: Any) -> None:
