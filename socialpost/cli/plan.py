@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -24,6 +25,7 @@ INVALID = 3
 Only = Annotated[
     list[str] | None, typer.Option("--only", metavar="ACCOUNT", help="Only this account; can be repeated.")
 ]
+Online = Annotated[bool, typer.Option("--online", help="Ask the platforms, too: rules, boards, requirements.")]
 Now = Annotated[bool, typer.Option("--now", help="Send at once, whatever date the posts have.")]
 
 
@@ -31,30 +33,47 @@ def command(
     files: Files = None,
     only: Only = None,
     now: Now = False,
+    online: Online = False,
     json: Json = False,
     sandbox: InSandbox = False,
     workspace: Folder = None,
 ) -> int:
     """Show what would be sent: texts with their counts, media, steps, cost, findings, and what is out already.
 
-    Nothing is sent and no credential is looked at. Exit 3 when an error stands in the way.
+    Nothing is sent and, without --online, no credential is looked at. Exit 3 when an error stands in the way.
     """
     place, notes = context.open_workspace(workspace)
     screen = Screen(as_json=json)
     known = context.known(place.root, sandbox=sandbox)
-    plan, differences = _compared(place, files, known, only, now=now)
+    chosen = context.chosen_files(place.root, files)
+    plan = _built(place, chosen, only, now=now)
+    if online:
+        plan = with_answers(place, plan, sandbox=sandbox)
+    posts = {one.key.post for one in known} if chosen is None and not only else None
+    plan, differences = _compared(plan, known, only, posts)
     return show(screen, plan, differences, known, notes)
 
 
-def _compared(
-    workspace: Workspace, files: Files, known: Sequence[Delivery], only: Only, *, now: bool
-) -> tuple[Plan, tuple[Difference, ...]]:
-    from socialpost.cli.against import compared
+def with_answers(workspace: Workspace, plan: Plan, *, sandbox: bool) -> Plan:
+    """Return the plan with what the platforms say about it. LoginNeeded."""
+    from socialpost.cli import online
+    from socialpost.deliver.progress import silent
+
+    with context.office(workspace, sandbox=sandbox, progress=silent) as office:
+        return online.asked(office, plan)
+
+
+def _built(workspace: Workspace, chosen: Sequence[Path] | None, only: Only, *, now: bool) -> Plan:
     from socialpost.plan.build import Asked, build
 
-    chosen = context.chosen_files(workspace.root, files)
-    plan = build(workspace, chosen, now=datetime.now(UTC), asked=Asked(only=only or None, due_now=now))
-    posts = {one.key.post for one in known} if chosen is None and not only else None
+    return build(workspace, chosen, now=datetime.now(UTC), asked=Asked(only=only or None, due_now=now))
+
+
+def _compared(
+    plan: Plan, known: Sequence[Delivery], only: Only, posts: set[str] | None
+) -> tuple[Plan, tuple[Difference, ...]]:
+    from socialpost.cli.against import compared
+
     plan, differences = compared(plan, known, posts=posts)
     wanted = [one for one in differences if not only or one.key.account in only]
     return plan, tuple(wanted)

@@ -13,6 +13,7 @@ import typer
 
 from socialpost.cli import context
 from socialpost.cli.context import Files, Folder, InSandbox, Json
+from socialpost.cli.plan import Online, with_answers
 from socialpost.cli.show import Screen
 from socialpost.findings import Finding, Level
 
@@ -32,18 +33,19 @@ def command(
     files: Files = None,
     format: Annotated[Format, typer.Option("--format", help="How findings are written.")] = Format.human,
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail too.")] = False,
+    online: Online = False,
     json: Json = False,
     sandbox: InSandbox = False,
     workspace: Folder = None,
 ) -> int:
     """Check posts offline: every problem with its file, line and column, and what would help.
 
-    Nothing is sent and no credential is looked at. Exit 3 when there is an error.
+    Nothing is sent and, without --online, no credential is looked at. Exit 3 when there is an error.
     """
     from socialpost.content.report import FORMATS
 
     wanted = Format.json if json else format
-    findings = _findings(files, workspace, sandbox=sandbox)
+    findings = _findings(files, workspace, sandbox=sandbox, online=online)
     screen = Screen(as_json=False)
     text = FORMATS[wanted.value](findings)
     if wanted is Format.human:
@@ -54,7 +56,7 @@ def command(
     return INVALID if any(finding.level in failing for finding in findings) else 0
 
 
-def _findings(files: Sequence[Path] | None, folder: Path | None, *, sandbox: bool) -> list[Finding]:
+def _findings(files: Sequence[Path] | None, folder: Path | None, *, sandbox: bool, online: bool) -> list[Finding]:
     from socialpost.cli.against import compared
     from socialpost.content.workspace import load_workspace
     from socialpost.plan.build import build
@@ -64,6 +66,8 @@ def _findings(files: Sequence[Path] | None, folder: Path | None, *, sandbox: boo
     if workspace is None:
         return found
     plan = build(workspace, context.chosen_files(root, files), now=datetime.now(UTC))
+    if online:
+        plan = with_answers(workspace, plan, sandbox=sandbox)
     plan, _ = compared(plan, context.unreadable_is_nothing(root, sandbox=sandbox))
     return [*found, *(_about_content(finding) for finding in plan.every_finding)]
 

@@ -21,7 +21,7 @@ from socialpost.auth.reach import overrides
 from socialpost.auth.ring import KeyringVault
 from socialpost.auth.vault import FileVault, Vault
 from socialpost.clock import Clock, SystemClock
-from socialpost.content.workspace import Workspace
+from socialpost.content.workspace import Account, Workspace
 from socialpost.deliver.journal import Journal
 from socialpost.deliver.pace import open_pace
 from socialpost.deliver.progress import Progress, silent
@@ -95,27 +95,33 @@ class Office:
 
     def line(self, delivery: Delivery) -> Line:
         """Return the line of a delivery's account. LoginNeeded: it has no credential."""
-        name = delivery.key.account
-        with self._lock:
-            seated = self._sit(name, delivery)
-            if name not in self._lines:
-                self._lines[name] = self._open(name, delivery, seated)
-            return self._lines[name]
+        account = self.workspace.accounts.get(delivery.key.account)
+        if account is None or account.platform != delivery.platform:
+            raise LoginNeeded(
+                f"the account {delivery.key.account} of {delivery.platform} is no longer in socialpost.yaml",
+                "put it back, or cancel the delivery: socialpost queue cancel " + str(delivery.key),
+            )
+        return self.line_for(account, delivery.draft.options, delivery.key.target)
 
-    def _sit(self, name: str, delivery: Delivery) -> Seated | None:
+    def line_for(self, account: Account, options: Mapping[str, Any], target: str = "") -> Line:
+        """Return the line of an account; `options` and `target` are what it needs a place for in the sandbox.
+
+        LoginNeeded: it has no credential.
+        """
+        with self._lock:
+            seated = self._sit(account, options, target)
+            if account.name not in self._lines:
+                self._lines[account.name] = self._open(account, seated)
+            return self._lines[account.name]
+
+    def _sit(self, account: Account, options: Mapping[str, Any], target: str) -> Seated | None:
         """Give the account its place in the sandbox, for each target anew: a board or subreddit must be there, too."""
         if self._seat is None:
             return None
-        options = {**delivery.draft.options, **({"target": delivery.key.target} if delivery.key.target else {})}
-        return self._seat(delivery.platform, name, options)
+        return self._seat(account.platform, account.name, {**options, **({"target": target} if target else {})})
 
-    def _open(self, name: str, delivery: Delivery, seated: Seated | None) -> Line:
-        account = self.workspace.accounts.get(name)
-        if account is None or account.platform != delivery.platform:
-            raise LoginNeeded(
-                f"the account {name} of {delivery.platform} is no longer in socialpost.yaml",
-                "put it back, or cancel the delivery: socialpost queue cancel " + str(delivery.key),
-            )
+    def _open(self, account: Account, seated: Seated | None) -> Line:
+        name = account.name
         adapter = registry.load(account.platform)
         vault: Vault = keyring_of(self.workspace)
         variables, sandbox = self._environ, None

@@ -51,17 +51,35 @@ class Discovery:
         self._methods = {(method["httpMethod"], place): method for method, place in _methods(document["resources"])}
 
     def find(self, exchange: Exchange) -> Operation | None:
-        """Return the operation of a request. A resumable upload's later requests are described nowhere."""
+        """Return the operation of a request; the bytes of a resumable upload belong to the method that opened it."""
         call = exchange.call
+        if "upload_id" in call.query:
+            method = self._methods.get(("POST", call.path.lstrip("/")))
+            return self._session(method, call.path) if method and call.method == "PUT" else None
         method = self._methods.get((call.method, call.path.lstrip("/")))
         return self._operation(method, call.path) if method else None
+
+    def _session(self, method: Mapping[str, Any], path: str) -> Operation:
+        """Return the later requests of a resumable upload: bytes or a status query, 308 until the last byte is there.
+
+        https://developers.google.com/youtube/v3/guides/using_resumable_upload_protocol
+        """
+        opened = self._operation(method, path)
+        query = {**opened.query, "upload_id": Parameter({"type": "string"}, required=True)}
+        return Operation(
+            f"PUT {path} (session)",
+            query=query,
+            bodies={"*/*": {}},
+            answers=lambda status: [] if status == 308 else opened.answers(status),
+            examine=lambda exchange: self._accepted(method["mediaUpload"]["accept"], exchange),
+        )
 
     def _operation(self, method: Mapping[str, Any], path: str) -> Operation:
         parameters = {**self._document["parameters"], **method.get("parameters", {})}
         body = method.get("request", {}).get("$ref", "")
         upload = "mediaUpload" in method and "upload/" in path
         bodies: dict[str, Schema] = {"application/json": _reference(body)} if body else {}
-        media = dict.fromkeys(method["mediaUpload"]["accept"], {}) if upload else {}
+        media = method["mediaUpload"]["accept"] if upload else []
         answer = method.get("response", {}).get("$ref", "")
         return Operation(
             f"{method['httpMethod']} {path}",
@@ -74,16 +92,20 @@ class Discovery:
             examine=lambda exchange: self._examine(method["id"], body, media, exchange),
         )
 
-    def _examine(self, method: str, body: str, media: Mapping[str, Any], exchange: Exchange) -> Iterator[str]:
+    def _examine(self, method: str, body: str, media: list[str], exchange: Exchange) -> Iterator[str]:
         """Yield the fields that the method needs and the request lacks, and media types that no upload takes."""
-        if exchange.call.raw is not None and exchange.mime and media:
-            family = exchange.mime.partition("/")[0] + "/*"
-            if not {exchange.mime, family, "*/*"} & set(media):
-                yield f"media of type {exchange.mime} is not accepted"
+        if media:
+            yield from self._accepted(media, exchange)
         if exchange.call.json is not None and body:
             given = set(leaves(exchange.fields))
             for name in self._needed(method, self._document["schemas"][body], given):
                 yield f"lacks field {name}"
+
+    def _accepted(self, media: list[str], exchange: Exchange) -> Iterator[str]:
+        if exchange.call.raw is not None and exchange.mime:
+            family = exchange.mime.partition("/")[0] + "/*"
+            if not {exchange.mime, family, "*/*"} & set(media):
+                yield f"media of type {exchange.mime} is not accepted"
 
     def _needed(self, method: str, schema: Mapping[str, Any], given: set[str], path: str = "") -> Iterator[str]:
         """Yield what a method needs of the objects that were given."""

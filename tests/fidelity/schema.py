@@ -143,6 +143,8 @@ def without_nullable(node: Any) -> Any:
     if not isinstance(node, Mapping):
         return node
     found = {name: without_nullable(item) for name, item in node.items()}
+    if isinstance(found.get("oneOf"), list):  # vendors write it where branches overlap: Pinterest's metrics fit both
+        found["anyOf"] = found.pop("oneOf")
     if isinstance(found.get("$ref"), str):
         return {"$ref": ROOT + found["$ref"]} if found["$ref"].startswith("#") else found
     if found.pop("nullable", False) is True:
