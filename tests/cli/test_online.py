@@ -16,7 +16,7 @@ WORKSPACE = """
 markets: {us: {language: en, timezone: America/New_York, currency: USD}}
 accounts: {pins: {platform: pinterest, market: us, defaults: {board: Nowhere at all}}}
 """
-POST = "title: Lamp\ntext: Warm light\nlink: https://shop.example.com/lamp\nto: [pins]\nmedia: [{image: media/a.jpg, alt: lamp}]\n"
+POST = "title: Lamp\ntext: Warm light\nlink: https://shop.example.com\nto: [pins]\nmedia: [{image: media/a.jpg, alt: lamp}]\n"
 
 pytestmark = pytest.mark.skipif("pinterest" not in registry.names(), reason="the Pinterest adapter is not installed")
 
