@@ -107,7 +107,7 @@ def send(session: Session, load: Cargo, *, ask: bool) -> Final:
 def question(session: Session, load: Cargo, after: float) -> Request:
     """Ask how much the session has: 308 with a Range, or the final answer again."""
     headers = {"Content-Range": f"bytes */{load.size}"}
-    return Request("PUT", session.uri, headers=headers, after=after, save=session.facts)
+    return Request("PUT", session.uri, headers=headers, after=after)
 
 
 def _piece(session: Session, load: Cargo, at: int) -> Request:

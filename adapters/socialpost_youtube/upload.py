@@ -28,7 +28,7 @@ def upload(draft: Draft, media: Media, facts: Facts) -> Flow:
     if session is None:
         return _made((yield from send((yield from _open(draft, load, name)), load, ask=False)))
     try:
-        return _made((yield from send(session, load, ask=False)))
+        return _made((yield from send(session, load, ask=True)))
     except Fault as fault:
         if fault.signals.status not in GONE:
             raise

@@ -69,7 +69,7 @@ def _refused(credential: Credential, refresh: Refresh, answer: Response) -> Faul
         fault.signals = signals
         return fault
     fix = ""
-    if code in {"invalid_client", "unauthorized_client"} or (answer.status == 401 and not code):
+    if code in {"invalid_client", "unauthorized_client"} or (answer.status == 401 and code in {"", "401"}):
         fix = f"check the app's {refresh.client_id} and {refresh.client_secret} (socialpost accounts set-token)"
     fault = _later(credential, f"the platform answered {signals}", fix, retry_after(answer.headers))
     fault.signals = signals

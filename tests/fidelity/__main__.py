@@ -30,7 +30,16 @@ def row(one: Findings) -> tuple[object, ...]:
     """Return one platform's line of the table."""
     calls = f"{one.routes - len(one.unused)} of {one.routes}"
     fields = sum(map(len, one.fields.values()))
-    return (one.platform, one.exchanges, calls, len(one.operations), one.parameters, fields, len(one.wrong), len(one.meant))
+    return (
+        one.platform,
+        one.exchanges,
+        calls,
+        len(one.operations),
+        one.parameters,
+        fields,
+        len(one.wrong),
+        len(one.meant),
+    )
 
 
 def particulars(one: Findings) -> list[str]:

@@ -83,12 +83,12 @@ class Discovery:
         answer = method.get("response", {}).get("$ref", "")
         return Operation(
             f"{method['httpMethod']} {path}",
-            query={
-                name: Parameter(_parameter(one), one.get("required", False)) for name, one in parameters.items()
-            },
+            query={name: Parameter(_parameter(one), one.get("required", False)) for name, one in parameters.items()},
             bodies={**bodies, **({"*/*": {}} if media else {})},
             needs_body=bool(body),
-            answers=lambda status: [_reference(answer)] if status < 300 and answer else [] if status < 300 else [REFUSAL],
+            answers=lambda status: (
+                [_reference(answer)] if status < 300 and answer else [] if status < 300 else [REFUSAL]
+            ),
             examine=lambda exchange: self._examine(method["id"], body, media, exchange),
         )
 
@@ -159,5 +159,3 @@ def _plain(node: Any) -> Any:
         if name in node:
             found[name] = _plain(node[name])
     return found
-
-

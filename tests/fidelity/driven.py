@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-
 from socialpost.adapter import (
     Adapter,
     Base64,
@@ -25,6 +24,8 @@ from socialpost.adapter import (
     Request,
     Slice,
 )
+from socialpost.auth.credential import Credential
+from socialpost.auth.refresh import refreshed
 from socialpost.deliver import remove
 from socialpost.deliver.state import Delivery, State
 from socialpost.sandbox.call import Answer, Call, Upload
@@ -34,6 +35,7 @@ from socialpost.sandbox.routes import Routes
 from socialpost.testing import samples
 from socialpost.testing.rig import Case, Rig
 from socialpost.testing.suite import AdapterSuite
+from tests.fidelity import more
 from tests.fidelity.exchange import Exchange
 
 ADAPTERS = Path(__file__).parents[2] / "adapters"
@@ -86,7 +88,7 @@ class Listener:
 def driven(suite: type[AdapterSuite]) -> Listener:
     """Drive every case of a suite: undisturbed with all verbs behind it, lost answers, refusals, slow processing."""
     listener = Listener(suite.platform)
-    for case in suite.cases:
+    for case in more.cases(suite):
         with _rig(suite, listener) as rig:
             _undisturbed(rig, case)
         for route in sorted({route.name for route in suite.platform.routes if route.publishes}):
@@ -127,6 +129,7 @@ def _undisturbed(rig: Rig, case: Case) -> None:
     delivery = rig.carry(delivery)[0]
     assert delivery.state is State.PUBLISHED, f"{case.name}: {delivery.reason}"
     live = remove._live(rig.tools(), rig._line(delivery), delivery)
+    _renew(rig, delivery)
     if adapter.whoami:
         run(rig, delivery, adapter.whoami(delivery.draft.options))
     if adapter.metrics:
@@ -139,6 +142,18 @@ def _undisturbed(rig: Rig, case: Case) -> None:
     if adapter.delete and adapter.inspect:
         gone = run(rig, delivery, adapter.inspect(live))
         assert isinstance(gone, Continue), f"{case.name} is deleted, and inspect says {gone}"
+
+
+def _renew(rig: Rig, delivery: Delivery) -> None:
+    """Renew the access token, where the fake has seated the account with what it takes."""
+    line, values = (
+        rig._line(delivery),
+        rig.sandbox.seat(rig.platform.name, delivery.key.account, delivery.draft.options),
+    )
+    for method in rig.adapter.auth.methods:
+        if method.refresh and values.get(method.refresh.token):
+            credential = Credential(delivery.key.account, method, values)
+            refreshed(credential, method.refresh, line._plainly, rig.clock)
 
 
 def run(rig: Rig, delivery: Delivery, flow: Flow) -> Any:

@@ -18,7 +18,14 @@ from tests.fidelity.operation import FORMS, Operation, Parameter
 from tests.fidelity.schema import ROOT, Schema, Schemas
 
 NODES = ("Page", "PagePost", "Photo", "AdVideo", "Comment", "Stories")
-KINDS = {"page": "Page", "post": "PagePost", "story": "Stories", "photo": "Photo", "video": "AdVideo", "comment": "Comment"}
+KINDS = {
+    "page": "Page",
+    "post": "PagePost",
+    "story": "Stories",
+    "photo": "Photo",
+    "video": "AdVideo",
+    "comment": "Comment",
+}
 GUESSES = ("PagePost", "Photo", "AdVideo", "Comment", "Page")
 SDK = "sdk_python_26.0.3_edges.json"
 TEXT: Schema = {"type": "string"}
@@ -75,7 +82,9 @@ class Graph:
         self._folder = folder
         self._prefixes = prefixes
         self._sdk = json.loads((folder / SDK).read_text())["classes"]
-        self._enums = {one["name"]: one["values"] for one in json.loads((folder / "enum_types.subset.json").read_text())}
+        self._enums = {
+            one["name"]: one["values"] for one in json.loads((folder / "enum_types.subset.json").read_text())
+        }
         self._specs = {
             path.stem: told
             for path in folder.glob("*.json")
@@ -163,7 +172,7 @@ class Graph:
             for api in told["apis"]
             if api["method"] == "GET" and api.get("endpoint")
         }
-        newer = {field: {} for field in self._sdk.get(name.lower(), {}).get("fields", ())}
+        newer: dict[str, Schema] = {field: {} for field in self._sdk.get(name.lower(), {}).get("fields", ())}
         fields = {field["name"]: self._type(field["type"]) for field in told["fields"]}
         # every node has an id, and its edges may be asked for like fields
         return {"type": "object", "properties": {"id": TEXT, **newer, **edges, **fields}}

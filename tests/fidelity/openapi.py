@@ -42,7 +42,9 @@ class OpenApi:
         body = self.schemas.resolve(told.get("requestBody", {}))
         return Operation(
             name,
-            query={one["name"]: Parameter(one["schema"], bool(one.get("required"))) for one in _at(parameters, "query")},
+            query={
+                one["name"]: Parameter(one["schema"], bool(one.get("required"))) for one in _at(parameters, "query")
+            },
             bodies={kind: media.get("schema", {}) for kind, media in body.get("content", {}).items()},
             needs_body=bool(body.get("required")),
             answers=lambda status: self._answers(told["responses"], status),

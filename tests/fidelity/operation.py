@@ -44,7 +44,9 @@ class Operation:
 class Description(Protocol):
     """The vendor's description of a platform."""
 
-    schemas: Schemas
+    @property
+    def schemas(self) -> Schemas:
+        """The schemas that its operations name."""
 
     def find(self, exchange: Exchange) -> Operation | None:
         """Return the operation that a request calls; None when the description knows no such."""
@@ -106,7 +108,8 @@ def _body(schemas: Schemas, operation: Operation, exchange: Exchange) -> Iterato
         if operation.needs_body:
             yield "lacks its body"
         return
-    schema, value = operation.bodies[exchange.mime], exchange.fields
+    value = exchange.fields
+    schema = schemas.chosen(operation.bodies[exchange.mime], value)
     if exchange.mime in FORMS and isinstance(value, Mapping):
         value = {name: _read(schemas, schema, name, text) for name, text in value.items()}
     yield from _told("body", schemas.wrong(schema, value))
@@ -126,9 +129,12 @@ def _answer(schemas: Schemas, operation: Operation, exchange: Exchange) -> Itera
     if possible is None:
         yield f"status {answer.status} is not described"
     elif possible and answer.data is not None:
+        possible = [schemas.chosen(one, answer.data) for one in possible]
         wrongs = [[*_told(str(answer.status), schemas.wrong(one, answer.data))] for one in possible]
         yield from min(wrongs, key=len)
-        yield from (f"{answer.status}: unknown field {one}" for one in schemas.unknown({"anyOf": possible}, answer.data))
+        yield from (
+            f"{answer.status}: unknown field {one}" for one in schemas.unknown({"anyOf": possible}, answer.data)
+        )
 
 
 def _told(where: str, problems: Iterator[str]) -> Iterator[str]:

@@ -79,8 +79,17 @@ class Schemas:
 
     def property(self, schema: Schema, name: str) -> Schema | None:
         """Return the schema of a property, composed of all that describe it; None when nothing does."""
-        found = [branch["properties"][name] for branch in self._branches(schema) if name in branch.get("properties", {})]
+        found = [
+            branch["properties"][name] for branch in self._branches(schema) if name in branch.get("properties", {})
+        ]
         return {"anyOf": found} if found else None
+
+    def chosen(self, schema: Schema, value: Any) -> Schema:
+        """Return the schema that a discriminator without alternatives names for a value, else the schema itself."""
+        told = self.resolve(schema).get("discriminator", {})
+        names = told.get("mapping", {}) if isinstance(value, Mapping) else {}
+        place = names.get(value.get(told["propertyName"])) if names else None
+        return {"$ref": ROOT + place} if place else schema
 
     def types(self, schema: Schema) -> set[str]:
         """Return the JSON types that a schema names, composed ones included."""

@@ -5,6 +5,8 @@ They are optional: `pip install --group peers`. A module whose client is not ins
 
 from __future__ import annotations
 
+import gc
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import entry_points
@@ -55,17 +57,33 @@ class Place:
         return [logged.route for logged in self.sandbox.log]
 
 
-@pytest.fixture
-def place(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+@pytest.fixture(autouse=True)
+def tidy() -> Iterator[None]:
+    """Let the clients' forgotten files and sockets be closed here, not as a warning in somebody else's test."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
+
+
+@pytest.fixture(scope="module")
+def served(request: pytest.FixtureRequest) -> Iterator[Place]:
     """Serve the platform that the test's module names in PLATFORM."""
     name = request.module.PLATFORM
     found = entry_points(group="socialpost.sandboxes", name=name)
     if not found:
         pytest.skip(f"no simulator for {name} is installed")
-    # an http address is what these clients refuse and what loopback has
-    monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
     with Sandbox([next(iter(found)).load()]) as sandbox, running(sandbox) as server:
         yield Place(sandbox, name, f"{server.url}/{name}")
+
+
+@pytest.fixture
+def place(served: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """Return the fake as nobody has touched it yet."""
+    # an http address is what these clients refuse and what loopback has
+    monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")
+    served.sandbox.reset()
+    return served
 
 
 @pytest.fixture

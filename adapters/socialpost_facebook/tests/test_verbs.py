@@ -51,6 +51,34 @@ def test_a_video_story_is_deleted_by_its_post(hands: Any) -> None:
     assert requests[0].target == "/v26.0/1234"
 
 
+def test_a_story_is_looked_for_by_its_post_with_the_fields_of_a_story(hands: Any) -> None:
+    requests, there = hands.drive(inspect(live("story", post="1234")), hands.reply(200, {"url": "https://f/s"}))
+    assert (requests[0].target, requests[0].query) == ("/v26.0/1234", {"fields": "post_id,status,url"})
+    assert there == Done({"id": "51", "url": "https://f/s"})
+    assert isinstance(hands.drive(inspect(live("story", post="1234")), hands.error(100, 33))[1], Continue)
+
+
+def test_a_video_story_whose_post_was_not_told_is_looked_for_as_the_video(hands: Any) -> None:
+    requests, found = hands.drive(inspect(live("story")), hands.reply(200, {"status": {"video_status": "processing"}}))
+    assert requests[0].target == "/v26.0/51"
+    assert isinstance(found, Unknown)
+
+
+def test_a_video_counts_its_views_itself_and_has_likes_for_reactions(hands: Any) -> None:
+    told = {"views": 12, "comments": {"summary": {"total_count": 3}}, "likes": {"summary": {"total_count": 4}}}
+    requests, counts = hands.drive(metrics(live("reel")), hands.reply(200, told))
+    assert len(requests) == 1
+    assert counts == {"comments": 3, "reactions": 4, "views": 12}
+
+
+def test_a_story_counts_its_views_where_the_token_may_read_them(hands: Any) -> None:
+    views = {"data": [{"name": "STORY_MEDIA_VIEW", "values": [{"value": 9}]}]}
+    requests, counts = hands.drive(metrics(live("story", post="1234")), hands.reply(200, views))
+    assert requests[0].target == "/v26.0/1234/insights"
+    assert counts == {"STORY_MEDIA_VIEW": 9}
+    assert hands.drive(metrics(live("story", post="1234")), hands.error(10))[1] == {}
+
+
 def test_counts_come_without_the_permission_for_numbers(hands: Any) -> None:
     counts = {"comments": {"summary": {"total_count": 3}}, "shares": {"count": 2}}
     views = {"data": [{"name": "post_clicks", "values": [{"value": 9}]}, {"name": "odd", "values": []}]}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from socialpost.sandbox.kit import World
-from socialpost_youtube.sandbox import probe, rules, store, videos
+from socialpost_youtube.sandbox import probe, rules, shapes, store, videos
 from socialpost_youtube.sandbox.answers import Refused, rfc3339
 from socialpost_youtube.sandbox.guard import Seen, only
 
@@ -29,7 +29,7 @@ def judge_video(world: World, seen: Seen, body: Mapping[str, Any]) -> None:
 def finish_video(world: World, channel: Mapping[str, Any], blob: str, given: Mapping[str, Any]) -> dict[str, Any]:
     """Make the video; return its resource with the parts of the request."""
     key = store.make(world, channel, given["body"], blob, given["slug"])
-    return store.resource(world, key, world.get("video", key) or {}, tuple(given["parts"]))
+    return shapes.resource(world, key, world.get("video", key) or {}, tuple(given["parts"]))
 
 
 def judge_captions(world: World, seen: Seen, body: Mapping[str, Any]) -> None:
@@ -104,5 +104,5 @@ def thumbnail(world: World, seen: Seen) -> Any:
     if probe.picture(raw.path) is None:
         raise Refused(400, "invalidImage", "The provided image content is invalid.", "youtube.thumbnail")
     store.put(world, key, video, cover=world.keep(raw))
-    found = store.thumbnails(world, world.get("video", key) or {})
+    found = shapes.thumbnails(world, world.get("video", key) or {})
     return {"kind": "youtube#thumbnailSetResponse", "etag": "sandbox", "items": [found]}

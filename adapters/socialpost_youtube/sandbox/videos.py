@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from socialpost.sandbox.kit import Answer, World
-from socialpost_youtube.sandbox import rules, store
+from socialpost_youtube.sandbox import rules, shapes, store
 from socialpost_youtube.sandbox.answers import Refused, page
 from socialpost_youtube.sandbox.guard import Seen
 
@@ -32,7 +32,7 @@ def read(world: World, seen: Seen) -> Any:
             continue
         if video["channel"] != seen.me and set(seen.parts) & set(OWNERS):
             raise Refused(403, "forbidden", "The request cannot access these parts of the video.", "youtube.video")
-        found.append(store.resource(world, key, video, seen.parts))
+        found.append(shapes.resource(world, key, video, seen.parts))
     return page("video", found, {"maxResults": "50"})
 
 
@@ -52,7 +52,7 @@ def update(world: World, seen: Seen) -> Any:
         body = {**body, "status": {**status, "privacyStatus": store.privacy(world, video)}}
     written = {part: body.get(part, {}) for part in seen.parts if part in rules.PARTS}
     store.put(world, key, store.changed(world, video, written, seen.channel))
-    return store.resource(world, key, world.get("video", key) or {}, seen.parts)
+    return shapes.resource(world, key, world.get("video", key) or {}, seen.parts)
 
 
 def delete(world: World, seen: Seen) -> Answer:

@@ -111,6 +111,11 @@ def test_a_server_that_takes_nothing_is_left_alone_for_a_while(hands: Any) -> No
     assert fault.cause is Cause.RETRY
 
 
+def test_a_server_that_takes_a_little_each_time_is_followed_to_the_end(hands: Any) -> None:
+    answers = [kept(hands, at) for at in range(99_999, 999_999, 100_000)]
+    assert hands.drive(begin(hands), opened(hands), *answers, hands.reply(201, {"id": "v"}))[1] == {"id": "v"}
+
+
 @pytest.mark.parametrize("told", ["bytes=0-1000000", "bytes=5-9", "nonsense"])
 def test_numbers_that_make_no_sense_are_not_followed(hands: Any, told: str) -> None:
     answer = hands.reply(308, None, range=told)
@@ -147,6 +152,14 @@ def test_an_expired_session_that_made_a_video_is_not_repeated(hands: Any, status
     sent, made = hands.drive(begin(hands, SAVED), *answers)
     assert made == {"id": "v"}
     assert sent[1].query["playlistId"] == "UU7"
+
+
+def test_another_deliverys_upload_of_the_same_size_is_not_taken_for_ours(hands: Any) -> None:
+    recent = {"items": [{"snippet": {"publishedAt": "2026-11-21T09:01:00Z"}, "contentDetails": {"videoId": "v"}}]}
+    files = {"items": [{"id": "v", "fileDetails": {"fileName": "other.mp4", "fileSize": str(SIZE)}}]}
+    look = (hands.reply(200, recent), hands.reply(200, files))
+    answers = (hands.reply(404), *look, *look, *look, opened(hands), hands.reply(201, {"id": "new"}))
+    assert hands.drive(begin(hands, SAVED), *answers)[1] == {"id": "new"}
 
 
 def test_an_expired_session_without_a_video_is_looked_for_thrice_then_opened_anew(hands: Any) -> None:
