@@ -243,29 +243,27 @@ def _all_steps(tools: Tools, work: Work) -> None:
     _expire(tools, work)
     _side_by_side(tools, work)
     main = last_main(work.steps)
-    failed: list[StepFailed] = []
+    failed: list[Step] = []
     for step in work.steps:
         record = work.records[step.name]
         if record.state is StepState.DONE:
             continue
-        if failed and step.role is not StepRole.FOLLOW_UP:
+        if step.role in (StepRole.PART, StepRole.FOLLOW_UP) and part_is_missing(failed):
             continue
-        if step.role is StepRole.FOLLOW_UP and (any_part_failed(failed, work) or record.state is StepState.FAILED):
+        if step.role is StepRole.FOLLOW_UP and record.state is StepState.FAILED:
             continue
         try:
             _one_step(tools, work, step)
         except StepFailed as failure:
             _write_failure(work, step, failure)
-            failed.append(failure)
+            failed.append(step)
     assert work.records[main].state is StepState.DONE  # noqa: S101 - a failed main step ends the delivery
     _finish(tools, work)
 
 
-def any_part_failed(failed: list[StepFailed], work: Work) -> bool:
-    """Tell whether a part of a thread is missing: then its comment waits too."""
-    return bool(failed) and any(
-        step.role is StepRole.PART and work.records[step.name].state is not StepState.DONE for step in work.steps
-    )
+def part_is_missing(failed: list[Step]) -> bool:
+    """Tell whether a part of a thread is missing: then the parts after it and the comment wait."""
+    return any(step.role is StepRole.PART for step in failed)
 
 
 def _one_step(tools: Tools, work: Work, step: Step) -> None:
@@ -295,7 +293,10 @@ def _side_by_side(tools: Tools, work: Work) -> None:
     free = [
         step
         for step in work.steps
-        if step.effect is Effect.STAGE and step.needs == () and work.records[step.name].state is not StepState.DONE
+        if step.effect is Effect.STAGE
+        and step.role is StepRole.MAIN
+        and step.needs == ()
+        and work.records[step.name].state is not StepState.DONE
     ]
     if tools.parallel < 2 or len(free) < 2:
         return

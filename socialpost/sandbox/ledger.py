@@ -18,7 +18,7 @@ CREATE TABLE IF NOT EXISTS call(
 MOST_ROWS = 100_000
 
 _SECRET = re.compile(
-    r"token|secret|password|proof|signature|assertion|verifier|^code$|^key$|^authorization$", re.IGNORECASE
+    r"token|secret|password|proof|signature|assertion|verifier|upload_id|^code$|^key$|^authorization$", re.IGNORECASE
 )
 _BOOLEANS = ("publishes", "applied")
 _BOT = re.compile(r"(?<=/bot)\d+:[\w-]+")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from socialpost.adapter import Request
+from socialpost.adapter import Effect, Request, Step, StepRole
 from socialpost.deliver import desk, enqueue, exits, runner
 from socialpost.deliver.enqueue import Entry
 from socialpost.deliver.journal import Journal, LostLease
@@ -470,3 +470,18 @@ def test_a_key_is_not_used_after_its_window(rig: Rig) -> None:
     after = rig.carry(rig.queue(case("key", media=())))[0]
     assert after.state is State.UNCERTAIN
     assert max(float(one["sent"]) for one in rig.journal.attempts(after.id)) < rig.clock.seconds()
+
+
+def test_a_follow_up_that_stands_before_the_post_warns_and_lets_the_post_go_out(rig: Rig) -> None:
+    def cover(_facts: Any) -> Any:
+        yield Request("POST", "/nowhere")
+
+    original = toy.adapter.compile
+
+    def compile_(draft: Any) -> Any:
+        early = Step("cover", Effect.STAGE, cover, StepRole.FOLLOW_UP, needs=())
+        return [early, *original(draft)]
+
+    rig.mutate = lambda adapter: replace(adapter, compile=compile_)
+    after = rig.carry(rig.queue(ONE), parallel=4)[0]
+    assert (after.state, len(rig.cards()), code(rig, after)) == (State.PUBLISHED, 1, 6)
