@@ -49,7 +49,7 @@ def _subreddit(draft: Draft) -> Iterator[Finding]:
         fix = "write 2 to 21 letters, digits or underscores, or u/NAME for a profile"
         yield error("reddit.subreddit", f"{draft.target!r} cannot be a subreddit", fix, "target")
     else:
-        fix = "name it for the account: defaults: {subreddit: ...}; or several in the post: targets: [...]"
+        fix = "name it for the account: defaults: {subreddit: ...}; or several in the post: platforms: {reddit: {targets: [...]}}"
         yield error(
             "reddit.subreddit", "every post belongs to a subreddit, and none is named", fix, "options.subreddit"
         )

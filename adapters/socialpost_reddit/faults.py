@@ -99,7 +99,7 @@ _DUPLICATES = (
     FaultRow(
         Cause.DUPLICATE,
         "this link is in the subreddit already, whoever posted it",
-        "choose another subreddit or link, or set resubmit: true if its rules allow it",
+        "choose another subreddit or link, or platforms: {reddit: {resubmit: true}} if its rules allow it",
         code=("ALREADY_SUB", f"{_RULE}REPOST"),
         source=ERRORS,
     ),
@@ -132,7 +132,11 @@ _PLACE = (
 )
 
 _REQUIREMENTS = (
-    _rule("FLAIR_REQUIRED", says="the subreddit wants a flair on every post", fix="name one: flair: ..."),
+    _rule(
+        "FLAIR_REQUIRED",
+        says="the subreddit wants a flair on every post",
+        fix="name one: platforms: {reddit: {flair: ...}}",
+    ),
     _rule(
         *("TITLE_BLACKLISTED_STRING", "TITLE_REQUIREMENT"),
         says="the moderators want other titles",

@@ -14,7 +14,7 @@ from typing import Any
 
 from socialpost.adapter import Cause, Draft, Effect, Facts, Fault, Flow, Request, Response
 from socialpost_reddit.account import agent, post
-from socialpost_reddit.subreddit import shown, wanted
+from socialpost_reddit.subreddit import normal, shown, wanted
 
 SHOWN = 8  # names in a refusal
 
@@ -28,9 +28,18 @@ def is_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
+def named(draft: Draft) -> str:
+    """Return the flair that a draft wants in its subreddit: one for all, or one by subreddit; empty for none."""
+    wish = draft.options.get("flair") or ""
+    if not isinstance(wish, Mapping):
+        return str(wish)
+    here = wanted(draft).lower()
+    return next((str(text) for place, text in wish.items() if normal(str(place)).lower() == here), "")
+
+
 def look_up(draft: Draft, facts: Facts) -> Flow:
     """Find the flair by its text. Returns {id, text, editable}; an unknown one is refused, with the names there are."""
-    name, where = str(draft.options.get("flair")), shown(wanted(draft))
+    name, where = named(draft), shown(wanted(draft))
     offered = yield from choices(draft, facts)
     chosen = find(offered, name)
     if chosen is None:
@@ -79,7 +88,7 @@ def advice(offered: Sequence[Choice], name: str) -> str:
 
 def fields(draft: Draft, facts: Facts) -> dict[str, str]:
     """Return the fields of a post that carry its flair."""
-    name = str(draft.options.get("flair") or "")
+    name = named(draft)
     if not name:
         return {}
     found = facts.get("flair") or {"id": name}

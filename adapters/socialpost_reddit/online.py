@@ -53,7 +53,7 @@ def _ask(request: Request, name: str) -> Ask:
 
 
 def _flair(draft: Draft) -> Generator[Request, Response, list[Finding]]:
-    name = str(draft.options.get("flair") or "")
+    name = flair.named(draft)
     if not name:
         return []
     try:

@@ -17,6 +17,7 @@ def _bare(value: object) -> object:
 
 Username = Annotated[str, BeforeValidator(_bare), StringConstraints(pattern=r"^[A-Za-z0-9_-]{3,20}$")]
 Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+Place = Annotated[str, AfterValidator(checked)]
 Caption = Annotated[str, StringConstraints(max_length=180)]
 Choice = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Link = Annotated[str, StringConstraints(pattern=r"^(https?://\S+)?$")]
@@ -42,10 +43,12 @@ class RedditOptions(Options):
     username: Username | None = Field(
         None, description="name of the Reddit account: every call introduces itself with it, from the first one on"
     )
-    subreddit: Annotated[str, AfterValidator(checked)] | None = Field(
+    subreddit: Place | None = Field(
         None, description="BuyItForLife, or u/NAME for one's own profile; a post may name several as `targets`"
     )
-    flair: Short | None = Field(None, description="text or id of one of the subreddit's post flairs")
+    flair: Short | dict[Place, Short] | None = Field(
+        None, description="text or id of one of the subreddit's post flairs; of several subreddits {NAME: flair, ...}"
+    )
     flair_text: Short | None = Field(None, description="own words in a flair that the subreddit lets people edit")
     nsfw: bool = Field(False, description="for adults only")
     spoiler: bool = Field(False, description="hidden until it is clicked")

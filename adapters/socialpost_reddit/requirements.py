@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from socialpost.adapter import Draft, Finding, error, note, warning
+from socialpost_reddit import flair
 from socialpost_reddit.options import RedditOptions
 from socialpost_reddit.subreddit import shown, wanted
 
@@ -52,9 +53,9 @@ def requirements(draft: Draft, told: Told) -> Iterator[Finding]:
     yield from _body(draft, told)
     yield from _domain(draft, told)
     yield from _gallery(draft, told)
-    if told.get("is_flair_required") and not draft.options.get("flair"):
+    if told.get("is_flair_required") and not flair.named(draft):
         says = f"{shown(wanted(draft))} wants a flair on every post"
-        yield error("reddit.flair-required", says, "name one: flair: ...", "options.flair")
+        yield error("reddit.flair-required", says, "name one: platforms: {reddit: {flair: ...}}", "options.flair")
     if draft.kind == "link" and told.get("link_repost_age"):
         days = told["link_repost_age"]
         says = f"a link that was posted there in the last {days} days is refused, whoever posted it"
@@ -163,5 +164,5 @@ def _short(text: object) -> str:
 
 def _as_text(draft: Draft) -> str:
     if draft.kind == "link":
-        return "make it a text post: link_in_text: true"
-    return "take the media out there (media: []), or choose another subreddit"
+        return "make it a text post: platforms: {reddit: {link_in_text: true}}"
+    return "take the media out there (platforms: {reddit: {media: []}}), or choose another subreddit"

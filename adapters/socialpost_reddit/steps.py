@@ -20,7 +20,7 @@ COMMENT_VISIBLE_AFTER = timedelta(minutes=3)
 
 def compile_steps(draft: Draft) -> list[Step]:
     """Return the steps of a draft; the same draft gives the same steps."""
-    name = str(draft.options.get("flair") or "")
+    name = flair.named(draft)
     steps = []
     if name and not flair.is_id(name):
         find_flair = partial(flair.look_up, draft)

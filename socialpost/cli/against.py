@@ -17,6 +17,7 @@ WORDS = {
     Verdict.CHANGED: "changed since published: not sent again",
     Verdict.INCOMPLETE: "public, a part is missing: socialpost queue retry {key}",
     Verdict.UNCERTAIN: "uncertain: socialpost queue show {key}",
+    Verdict.TWIN: "not sent without --again: the same content is known as {twin}",
     Verdict.GONE: "waits, but no file asks for it any more: socialpost queue cancel {key}",
 }
 
@@ -32,10 +33,18 @@ def compared(
 
 
 def _known(by_key: Mapping[DeliveryKey, Delivery]) -> dict[DeliveryKey, Known]:
-    return {
-        key: Known(one.state.value, one.fingerprint, one.url, one.due if one.wall else None)
-        for key, one in by_key.items()
-    }
+    return {key: _one(delivery) for key, delivery in by_key.items()}
+
+
+def _one(delivery: Delivery) -> Known:
+    return Known(
+        delivery.state.value,
+        delivery.fingerprint,
+        delivery.url,
+        delivery.due if delivery.wall else None,
+        delivery.identity,
+        delivery.draft if delivery.state in (State.QUEUED, State.HELD) else None,
+    )
 
 
 def _time_is_settled(planned: Planned, known: Delivery | None) -> bool:
@@ -65,7 +74,7 @@ def says(difference: Difference, delivery: Delivery | None, now: datetime) -> st
         case Verdict.ENDED:
             return f"{delivery.state if delivery else 'ended'} by hand: not sent again without --again"
         case verdict:
-            return WORDS[verdict].format(key=key)
+            return WORDS[verdict].format(key=key, twin=difference.twin)
 
 
 def _waiting(delivery: Delivery | None, now: datetime) -> str:

@@ -11,7 +11,7 @@ from socialpost.adapter import Cause, Fault
 from socialpost.content.workspace import Account
 from socialpost.deliver import question
 from socialpost.deliver.office import Office
-from socialpost.errors import LoginNeeded, SocialpostError
+from socialpost.errors import LoginNeeded, SocialpostError, UsageError
 
 LOGIN, AGAIN, WRONG = 4, 75, 3
 _LOGIN = (Cause.LOGIN, Cause.REFRESH)
@@ -52,7 +52,6 @@ def ask(office: Office, account: Account) -> Answer:
     except Fault as fault:
         return Answer(trouble=fault.says, fix=fault.fix, code=LOGIN if fault.cause in _LOGIN else AGAIN)
     except SocialpostError as problem:
-        return Answer(
-            trouble=str(problem), fix=problem.fix, code=LOGIN if isinstance(problem, LoginNeeded) else problem.exit_code
-        )
+        codes = {LoginNeeded: LOGIN, UsageError: WRONG}
+        return Answer(trouble=str(problem), fix=problem.fix, code=codes.get(type(problem), problem.exit_code))
     return Answer(str(me.get("id", "")), str(me.get("name", "")))

@@ -115,7 +115,8 @@ def _one(screen: Screen, difference: Difference, delivery: Delivery | None) -> N
     from socialpost.cli.against import says
 
     screen.say(str(difference.key), "head")
-    url = f": {delivery.url}" if delivery and delivery.url else ""
+    known = delivery if difference.twin is None else difference.known
+    url = f": {known.url}" if known and known.url else ""
     screen.say(f"  {says(difference, delivery, datetime.now(UTC))}{url}")
     if difference.planned is not None:
         for name, text in _facts(difference.planned):

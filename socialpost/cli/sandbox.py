@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -40,6 +41,10 @@ Visible = Annotated[
 ]
 Twice = Annotated[bool, typer.Option("--accept-duplicates", help="The platforms take the same post twice.")]
 Expired = Annotated[bool, typer.Option("--expire-tokens", help="Every token counts as expired until it is renewed.")]
+Record = Annotated[
+    Path | None,
+    typer.Option("--record", metavar="FILE", dir_okay=False, help="Write every exchange down here, secrets masked."),
+]
 
 
 @app.callback(epilog=RULES)
@@ -52,6 +57,7 @@ def command(
     visible_after: Visible = None,
     accept_duplicates: Twice = False,
     expire_tokens: Expired = False,
+    record: Record = None,
     json: context.Json = False,
     sandbox: context.InSandbox = False,
     workspace: context.Folder = None,
@@ -76,7 +82,7 @@ def command(
     }
     knobs = {name: value for name, value in (times | switches).items() if value}
     root = steering.workspace_or_none(workspace)
-    return serving.serve(show.Screen(as_json=json), root, port, usual=PORT, rules=rules, knobs=knobs)
+    return serving.serve(show.Screen(as_json=json), root, port, usual=PORT, rules=rules, knobs=knobs, record=record)
 
 
 for name, steer in steering.COMMANDS.items():

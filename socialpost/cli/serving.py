@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from http.client import HTTPException
 from pathlib import Path
 from urllib.request import ProxyHandler, build_opener
@@ -24,16 +25,17 @@ def serve(
     usual: int = 0,
     rules: Sequence[FaultRule] = (),
     knobs: Mapping[str, float | bool] | None = None,
+    record: Path | None = None,
     quiet: bool = False,
 ) -> int:
     """Serve a workspace's sandbox, or one in memory, until Ctrl-C or SIGTERM; return the exit code.
 
-    `port` None takes the workspace's last one (addresses in receipts stay good), else `usual`. SandboxTrouble: it
-    cannot be served.
+    `port` None takes the workspace's last one (addresses in receipts stay good), else `usual`. Every exchange is
+    appended to `record`. SandboxTrouble: it cannot be served. UsageError: `record` cannot be written.
     """
     place = loopback.folder(root) if root else None
     number = port if port is not None else 0 if place and (place / "port").exists() else usual
-    with Sandbox(loopback.platforms(), place) as sandbox:
+    with Sandbox(loopback.platforms(), place) as sandbox, _recording(sandbox, record):
         for rule in rules:
             sandbox.add(rule)
         for name in sandbox.platforms:
@@ -43,12 +45,27 @@ def serve(
         def ready(url: str) -> None:
             if not quiet:
                 _tell(screen, sandbox, url, root)
+                if record:
+                    screen.say(f"every exchange is written to {record}, secrets masked")
 
         try:
             server.serve(sandbox, number, ready)
         except SandboxTrouble as problem:
             raise _explained(problem, number) from problem
     return 0
+
+
+@contextmanager
+def _recording(sandbox: Sandbox, file: Path | None) -> Iterator[None]:
+    if file is None:
+        yield
+        return
+    from socialpost.deliver.record import Recorder
+    from socialpost.sandbox.record import record
+
+    with closing(Recorder(file)) as recorder:
+        record(sandbox, recorder)
+        yield
 
 
 def _explained(problem: SandboxTrouble, port: int) -> SandboxTrouble:

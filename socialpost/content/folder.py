@@ -25,6 +25,8 @@ class Folder:
     def _look(self, path: str) -> tuple[str, str]:
         if not path.strip() or "\0" in path:
             return "no path of a file", "write media/FILE"
+        if "://" in path:
+            return "an address, not a file", "download it into media/ and name the file"
         if path.startswith(("/", "~")) or path[1:3] in {":\\", ":/"}:
             return "an absolute path", "paths are relative to the workspace: media/FILE"
         if "\\" in path:

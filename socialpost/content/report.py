@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -22,14 +23,23 @@ def ordered(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def human(findings: Sequence[Finding]) -> str:
-    """Return one line a finding (`file:line:column: error: message [rule]`), its help below, and a count at the end."""
+    """Return one line a finding, accounts together (`file:line:column: error: message [rule]`), its help below, and a count at the end."""
     lines = []
-    for finding in ordered(findings):
+    merged = _merged(findings)
+    for finding in merged:
         place = f"{_plain(str(finding.place))}: " if finding.place.file else ""
         account = f" ({finding.account})" if finding.account else ""
         lines.append(f"{place}{_MARKS[finding.level]}: {_plain(finding.message)}{account} [{finding.rule}]")
         lines += [f"    {_plain(finding.fix)}"] if finding.fix else []
-    return "\n".join([*lines, counted(findings)])
+    return "\n".join([*lines, counted(merged)])
+
+
+def _merged(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings in order, one for all accounts of which the same is said; their names stand in it."""
+    accounts: dict[Finding, list[str]] = {}
+    for finding in ordered(findings):
+        accounts.setdefault(replace(finding, account=""), []).append(finding.account)
+    return [replace(one, account="" if "" in names else ", ".join(names)) for one, names in accounts.items()]
 
 
 def counted(findings: Sequence[Finding]) -> str:
@@ -70,7 +80,7 @@ def github(findings: Sequence[Finding]) -> str:
     """
     words = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
     return "\n".join(
-        f"::{words[finding.level]} {_where(finding)}::{_data(_whole(finding))}" for finding in ordered(findings)
+        f"::{words[finding.level]} {_where(finding)}::{_data(_whole(finding))}" for finding in _merged(findings)
     )
 
 

@@ -75,7 +75,7 @@ def adopt(journal: Journal, adapters: Adapters, delivery: Delivery, url: str, no
     steps = adapter.compile(delivery.draft)
     missing = [one for one in steps if records[one.name].state is not StepState.DONE]
     state = State.INCOMPLETE if any(one.role is StepRole.PART for one in missing) else State.PUBLISHED
-    main = step.name == last_main(steps)
+    main = step.name == last_main(steps) or step.role is StepRole.CONFIRM
     remote = (str(facts.get("id", "")), url) if main else (delivery.remote_id, delivery.url)
     journal.publish_by_hand(delivery.id, *remote, state, resume=bool(missing))
     return journal.get(delivery.id)

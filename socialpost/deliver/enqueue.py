@@ -46,7 +46,7 @@ def enter(journal: Journal, store: Store, planned: Planned, now: datetime, *, ag
             return Entered(planned, Entry.TWIN, twin, says)
         return _new(journal, store, planned, now)
     if known.fingerprint == planned.fingerprint and _same_time(known, planned):
-        return Entered(planned, Entry.UNCHANGED, known)
+        return _mended(journal, store, planned, known, now)
     changed = known.fingerprint != planned.fingerprint
     if known.state in (State.QUEUED, State.HELD) or (known.state is State.FAILED and changed):
         return _update(journal, store, planned, known, now)
@@ -91,6 +91,15 @@ def _update(journal: Journal, store: Store, planned: Planned, known: Delivery, n
     if not journal.replace(known.id, planned, planned.due.utc if planned.due else now):
         return Entered(planned, Entry.CHANGED, journal.get(known.id), "sending has begun; the older text goes out")
     return Entered(planned, Entry.UPDATED, journal.get(known.id))
+
+
+def _mended(journal: Journal, store: Store, planned: Planned, known: Delivery, now: datetime) -> Entered:
+    """Let a waiting delivery follow what nobody would see in it: the Page it goes to, the tags of its link."""
+    if known.state in (State.QUEUED, State.HELD) and known.draft != planned.draft:
+        updated = _update(journal, store, planned, known, now)
+        if updated.entry is Entry.UPDATED:
+            return updated
+    return Entered(planned, Entry.UNCHANGED, known)
 
 
 def _freeze(store: Store, planned: Planned) -> str:

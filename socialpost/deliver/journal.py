@@ -172,18 +172,19 @@ class Journal:
         return self.get(id_)
 
     def replace(self, delivery: str, planned: Planned, due: datetime) -> bool:
-        """Put a newer plan in place of what was queued and not begun, or has failed. False when it is too late."""
+        """Put a newer plan in place of what was queued or has failed. False when something of it may be out there."""
         draft = planned.draft
         with self.connection() as db:
             done = db.execute(
                 "UPDATE delivery SET draft=?, fingerprint=?, hashes=?, due=?, wall=?, zone=?, file=?, updated=?,"
+                " identity=coalesce(nullif(?, ''), identity),"
                 " state='queued', reason='', fix='', hold='', resume_at=NULL"
                 " WHERE id=? AND owner IS NULL AND (state='failed' OR (state IN ('queued','held')"
-                " AND NOT EXISTS(SELECT 1 FROM step WHERE delivery=delivery.id AND attempts>0)))",
+                " AND NOT EXISTS(SELECT 1 FROM step WHERE delivery=delivery.id AND attempts>0 AND (doubt OR state<>'waiting'))))",
                 (
                     *(rows.dump_draft(draft), planned.fingerprint, json.dumps(dict(planned.hashes)), due.timestamp()),
                     *((planned.due.wall, planned.due.zone) if planned.due else ("", "")),
-                    *(planned.file, self._now(), delivery),
+                    *(planned.file, self._now(), planned.identity, delivery),
                 ),
             )
             if done.rowcount:

@@ -25,6 +25,7 @@ from socialpost.content.workspace import Account, Workspace
 from socialpost.deliver.journal import Journal
 from socialpost.deliver.pace import open_pace
 from socialpost.deliver.progress import Progress, silent
+from socialpost.deliver.record import VARIABLE, Recorder
 from socialpost.deliver.runner import Tools
 from socialpost.deliver.send import Line, make_client
 from socialpost.deliver.state import Delivery
@@ -51,7 +52,10 @@ def state_folder(root: Path, *, sandbox: bool) -> Path:
 
 
 class Office:
-    """See the module. `seat` makes it a sandbox's; close it at the end. StateTrouble: the folder cannot be used."""
+    """See the module. `seat` makes it a sandbox's; close it at the end. StateTrouble: the folder cannot be used.
+
+    SOCIALPOST_RECORD in the environment names a file that every exchange is written to. UsageError: it cannot be.
+    """
 
     def __init__(
         self,
@@ -71,6 +75,8 @@ class Office:
         self._progress = progress
         self._lines: dict[str, Line] = {}
         self._lock = threading.Lock()
+        file = self._environ.get(VARIABLE, "").strip()
+        self._recorder = Recorder(Path(file)) if file else None
         self.journal = Journal(self.folder / "state.sqlite3", self.clock)
         try:
             self._pace = open_pace(self.folder / "pace.sqlite3", self.clock)
@@ -146,10 +152,13 @@ class Office:
             clock=self.clock,
             pace=self._pace,
             progress=self._progress,
+            hear=self._recorder,
         )
 
     def close(self) -> None:
         """Close the files and the connections."""
+        if self._recorder is not None:
+            self._recorder.close()
         self._client.close()
         self._pace.close()
         self.journal.close()

@@ -21,10 +21,10 @@ from socialpost.deliver.heart import beating
 from socialpost.deliver.journal import Journal, Lease, LostLease
 from socialpost.deliver.points import Point, quiet
 from socialpost.deliver.state import Delivery, Hold, State, StepRecord, StepState
-from socialpost.deliver.steps import Stale, StepFailed, carry_out, finished, last_main
+from socialpost.deliver.steps import Stale, StepFailed, carry_out, finished, last_main, signalled
 from socialpost.deliver.stops import End, Park
 from socialpost.deliver.work import Way, Work
-from socialpost.errors import LoginNeeded
+from socialpost.errors import LoginNeeded, SocialpostError, UsageError
 from socialpost.faults import Cause, Fault
 from socialpost.wire import Effect
 
@@ -81,7 +81,8 @@ def _run(tools: Tools, lease: Lease) -> None:
         _work(tools, work)
     except Park as park:
         if park.lane:
-            tools.journal.block_lane(tools.journal.get(delivery.id).identity, park.resume_at, park.why)
+            identity = tools.journal.get(delivery.id).identity
+            tools.journal.block_lane(identity, park.resume_at, f"{delivery.key}: {park.why}")
         state = _resting(tools.journal.get(delivery.id).state)
         _release(tools, lease, state, resume_at=park.resume_at, hold=park.hold, reason=park.why, fix=park.fix)
     except End as end:
@@ -101,13 +102,11 @@ def _release(tools: Tools, lease: Lease, state: State, **values: Any) -> None:
 def _give_back_after_bug(tools: Tools, lease: Lease, bug: Exception) -> None:
     """Leave the delivery where it is, with the reason; a visible request in doubt stays in doubt."""
     state = _resting(tools.journal.get(lease.delivery).state)
+    reason, fix = f"a bug stopped it: {type(bug).__name__}", "nothing more was sent; report the bug, then run again"
+    if isinstance(bug, SocialpostError):
+        reason, fix = str(bug), bug.fix
     try:
-        tools.journal.release(
-            *(lease, state),
-            resume_at=tools.clock.now(),
-            reason=f"a bug stopped it: {type(bug).__name__}",
-            fix="nothing more was sent; report the bug, then run again",
-        )
+        tools.journal.release(lease, state, resume_at=tools.clock.now(), reason=reason, fix=fix)
     except LostLease:
         return
 
@@ -115,7 +114,7 @@ def _give_back_after_bug(tools: Tools, lease: Lease, bug: Exception) -> None:
 def _prepare(tools: Tools, lease: Lease, delivery: Delivery) -> Work:
     """Compile the frozen draft again and see that it is still the plan whose steps are in the journal (rule 2)."""
     if lane := tools.journal.lane(delivery.identity):
-        raise Park(lane[0], lane[1])
+        raise Park(lane[0], f"its whole account waits ({lane[1]})")
     adapter = tools.adapter(delivery.platform)
     steps = adapter.compile(delivery.draft)
     records = tools.journal.steps(delivery.id)
@@ -135,8 +134,8 @@ def _prepare(tools: Tools, lease: Lease, delivery: Delivery) -> Work:
         raise End(State.HELD, files, "put the file back, or publish the changed post again")
     try:
         way = tools.way(delivery)
-    except LoginNeeded as login:
-        raise Park(tools.clock.now(), str(login), fix=login.fix, hold=Hold.LOGIN) from login
+    except (LoginNeeded, UsageError) as closed:  # a slip in a variable is the account's trouble, not the others'
+        raise Park(tools.clock.now(), str(closed), fix=closed.fix, hold=Hold.LOGIN) from closed
     return Work(
         *(delivery, lease, adapter, steps, records, way, files, tools.journal, tools.clock, tools.at),
         stopping=tools.stopping,
@@ -177,7 +176,7 @@ def _introduce(tools: Tools, work: Work) -> None:
         )
     work.delivery = journal.get(delivery.id)
     if lane := journal.lane(identity):
-        raise Park(lane[0], lane[1])
+        raise Park(lane[0], f"its whole account waits ({lane[1]})")
 
 
 def _ask_who(tools: Tools, work: Work, whoami: Callable[[Mapping[str, Any]], Any]) -> dict[str, Any]:
@@ -186,7 +185,7 @@ def _ask_who(tools: Tools, work: Work, whoami: Callable[[Mapping[str, Any]], Any
     try:
         return dict(typed(Driver(work, step).run(step.flow({}), Effect.READ), step.name))
     except Fault as fault:
-        why = f"{step.title}: {fault.says} [{fault.signals}]"
+        why = f"{step.title}: {fault.says}{signalled(fault)}"
         if fault.cause in (Cause.LOGIN, Cause.REFRESH):
             raise Park(tools.clock.now(), why, fix=fault.fix, hold=Hold.LOGIN) from fault
         if fault.cause in (Cause.REJECTED, Cause.DUPLICATE, Cause.STALE) and not _begun(work):

@@ -27,6 +27,7 @@ from socialpost.auth.sign import Random, sign
 from socialpost.clock import Clock
 from socialpost.deliver.answer import BadAnswer, whole
 from socialpost.deliver.body import Built, FileOnDisk, build
+from socialpost.deliver.overhear import Hear, overheard
 from socialpost.deliver.pace import Pace
 from socialpost.deliver.progress import Progress, Tally, silent
 from socialpost.deliver.trouble import Trail, lost, not_sent
@@ -76,7 +77,7 @@ class Line:
     """One account's line to its platform: signs, sends, streams, keeps to the pace. Safe to use from several threads.
 
     `origins` replace the adapter's (see `auth.reach.overrides`). `identity` is what rate limits are kept under, by
-    default the account. UsageError: an origin is not https (or loopback).
+    default the account. `hear` hears every exchange, secrets included. UsageError: an origin is not https (or loopback).
     """
 
     def __init__(
@@ -92,6 +93,7 @@ class Line:
         progress: Progress = silent,
         random: Random = secrets.token_bytes,
         identity: str = "",
+        hear: Hear | None = None,
     ) -> None:
         self.account = account
         self.skew: timedelta | None = None
@@ -105,6 +107,7 @@ class Line:
         self._progress = progress
         self._random = random
         self._identity = identity or f"{adapter.name}/{account}"
+        self._hear = hear
         self._used = threading.local()
 
     def send(self, request: Request, files: Mapping[str, FileOnDisk]) -> Response:
@@ -120,7 +123,7 @@ class Line:
         headers = dict(request.headers)
         if request.auth != "none":
             headers |= self._signature(request, str(url))
-        answer = self._exchange(_Parcel(request.method, url, headers, body))
+        answer = self._heard(request, _Parcel(request.method, url, headers, body), files)
         self._learn(request, answer)
         return answer
 
@@ -140,7 +143,7 @@ class Line:
     def _plainly(self, request: Request) -> Response:
         """Send a request that holds a secret in its body, so only where the credential may go."""
         url = self._address(request, credential=True)
-        return self._exchange(_Parcel(request.method, url, request.headers, self._body(request, {})))
+        return self._heard(request, _Parcel(request.method, url, request.headers, self._body(request, {})), {})
 
     def _address(self, request: Request, *, credential: bool) -> httpx.URL:
         own = request.target.startswith("/")
@@ -184,6 +187,31 @@ class Line:
         except SocialpostError as problem:
             fault = Fault(Cause.WAIT, f"{self.account}: {problem}", fix=problem.fix, scope=Scope.ACCOUNT)
         raise fault
+
+    def _heard(self, request: Request, parcel: _Parcel, files: Mapping[str, FileOnDisk]) -> Response:
+        """Exchange, and tell who wants to hear of it, also of what got no answer."""
+        if self._hear is None:
+            return self._exchange(parcel)
+        answer = None
+        try:
+            answer = self._exchange(parcel)
+        finally:
+            with suppress(Exception):  # what came of a request matters more than its record
+                self._hear(
+                    overheard(
+                        platform=self._adapter.name,
+                        bases=self._reach.bases,
+                        time=self._clock.now(),
+                        method=parcel.method,
+                        url=str(parcel.url),
+                        headers=parcel.headers,
+                        body=request.body,
+                        files=files,
+                        answer=answer,
+                        credential=getattr(self._used, "credential", None),
+                    )
+                )
+        return answer
 
     def _exchange(self, parcel: _Parcel) -> Response:
         """Send and read.

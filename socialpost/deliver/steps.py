@@ -101,8 +101,7 @@ def _attempt(work: Work, step: Step, driver: Driver) -> dict[str, Any]:
 
 def _decide(work: Work, step: Step, fault: Fault) -> None:
     """Turn a fault of a request that was surely not applied into what happens next; returns to try again at once."""
-    signals = f" [{fault.signals}]" if fault.signals and fault.signals.status else ""
-    why = f"{step.title or step.name}: {fault.says}{signals}"
+    why = f"{step.title or step.name}: {fault.says}{signalled(fault)}"
     match fault.cause:
         case Cause.WAIT | Cause.RETRY:
             _back_off(work, step, fault)
@@ -117,8 +116,13 @@ def _decide(work: Work, step: Step, fault: Fault) -> None:
             raise Stale(fault.stale, why)
         case _:
             if step.role is StepRole.CONFIRM and fault.signals.status:
-                raise End(State.UNCERTAIN, f"the platform took it, and does not let us look: {why}", fault.fix)
+                raise End(State.UNCERTAIN, f"the platform took it, and people may not see it: {why}", fault.fix)
             _refused(work, step, why, fault.fix)
+
+
+def signalled(fault: Fault) -> str:
+    """Return what the platform answered, in brackets; nothing where it did not answer."""
+    return f" [{fault.signals}]" if fault.signals and fault.signals.status else ""
 
 
 def _refused(work: Work, step: Step, why: str, fix: str) -> NoReturn:

@@ -7,23 +7,30 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from socialpost.draft import Draft
 from socialpost.plan.model import DeliveryKey, Plan, Planned
 
 _OUT = {"published", "incomplete", "placed"}
 _UNDER_WAY = {"sending", "accepted"}
 _ENDED = {"cancelled", "deleted"}
 _WAITING = {"queued", "held"}
+_NOT_OUT = {"failed", "cancelled", "deleted", "held"}
 _OF_TIME = {"schedule.past", "schedule.window"}
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the journal (or a receipt) says about a delivery. `state` as people see it (`queued`)."""
+    """What the journal (or a receipt) says about a delivery. `state` as people see it (`queued`).
+
+    `identity` is whose it is on the platform, empty where nobody knows; `draft` what is frozen of one that waits.
+    """
 
     state: str
     fingerprint: str = ""
     url: str = ""
     due: datetime | None = None
+    identity: str = ""
+    draft: Draft | None = None
 
 
 class Verdict(StrEnum):
@@ -39,18 +46,23 @@ class Verdict(StrEnum):
     INCOMPLETE = "incomplete"  # out, a part is missing: `retry` goes on there
     FAILED = "failed"  # certainly not out; only when it was edited does publishing try again
     UNCERTAIN = "uncertain"  # a person must look first
+    TWIN = "same content elsewhere"  # new by its name, and known by its content: refused without --again
     ENDED = "ended"  # cancelled or deleted by a person; not sent again without --again
     GONE = "gone from the files"  # waits, but no file asks for it any more
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One delivery: what would happen to it; `planned` is None when no file asks for it."""
+    """One delivery: what would happen to it; `planned` is None when no file asks for it.
+
+    `known` is what is known of it, or of its `twin`.
+    """
 
     key: DeliveryKey
     verdict: Verdict
     planned: Planned | None = None
     known: Known | None = None
+    twin: DeliveryKey | None = None
 
     @property
     def sends(self) -> bool:
@@ -70,9 +82,7 @@ def diff(
     `posts` are the ids that the plan speaks for; without them those that occur in it. Only waiting deliveries of these
     can be `GONE`: another file may well ask for the others.
     """
-    planned = [
-        Difference(one.key, _verdict(one, known.get(one.key)), one, known.get(one.key)) for one in plan.deliveries
-    ]
+    planned = [_difference(one, known) for one in plan.deliveries]
     keys = {one.key for one in plan.deliveries}
     spoken = set(posts) if posts is not None else {key.post for key in keys}
     gone = [
@@ -81,6 +91,25 @@ def diff(
         if key not in keys and key.post in spoken and not key.occurrence and state.state in _WAITING
     ]
     return (*planned, *sorted(gone, key=lambda one: str(one.key)))
+
+
+def _difference(planned: Planned, known: Mapping[DeliveryKey, Known]) -> Difference:
+    mine = known.get(planned.key)
+    twin = _twin(planned, known) if mine is None else None
+    if twin is not None:
+        return Difference(planned.key, Verdict.TWIN, planned, known[twin], twin)
+    return Difference(planned.key, _verdict(planned, mine), planned, mine)
+
+
+def _twin(planned: Planned, known: Mapping[DeliveryKey, Known]) -> DeliveryKey | None:
+    """Return what has the same content in the same place under another name, as after a file was renamed."""
+    if planned.draft.occurrence or not planned.fingerprint:
+        return None
+    for key, one in known.items():
+        place = (planned.identity and planned.identity == one.identity) or key.account == planned.draft.account
+        if place and one.fingerprint == planned.fingerprint and one.state not in _NOT_OUT:
+            return key
+    return None
 
 
 def without_time_errors(plan: Plan, known: Collection[DeliveryKey]) -> Plan:
@@ -110,7 +139,7 @@ def _verdict(planned: Planned, known: Known | None) -> Verdict:
 
 
 def _waiting(planned: Planned, known: Known) -> Verdict:
-    if planned.fingerprint != known.fingerprint:
+    if planned.fingerprint != known.fingerprint or known.draft not in (None, planned.draft):
         return Verdict.UPDATE
     due = planned.due.utc if planned.due else None
     return Verdict.RESCHEDULE if due != known.due else Verdict.QUEUED

@@ -45,7 +45,8 @@ def _content(planned: Planned) -> Hashable | None:
 
 
 def _slot(planned: Planned) -> Hashable | None:
-    return (_owner(planned), planned.due.utc) if planned.due else None
+    # several targets of one post (boards, subreddits) are meant to go out one after another
+    return (_owner(planned), planned.draft.target, planned.due.utc) if planned.due else None
 
 
 def _same_content(other: Planned) -> Finding:

@@ -149,4 +149,5 @@ def _change(difference: Difference) -> dict[str, Any]:
         "state": known.state if known else "",
         "url": known.url if known else "",
         "due": _utc(known.due) if known and known.due else None,
+        **({"twin": str(difference.twin)} if difference.twin else {}),
     }

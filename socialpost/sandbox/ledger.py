@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from socialpost.deliver.mask import secret
 from socialpost.sandbox.call import Call
 
 SCHEMA = """
@@ -95,7 +96,7 @@ def entry(platform: str, call: Call, time: float, **more: object) -> Logged:
         platform,
         call.method,
         _BOT.sub("***", call.path),
-        {name: "***" if _SECRET.search(name) else value for name, value in call.query.items()},
+        {name: "***" if secret(name) else value for name, value in call.query.items()},
         f"{scheme} ***" if scheme else "",
         **more,  # type: ignore[arg-type]
     )

@@ -10,7 +10,7 @@ import pytest
 
 from socialpost import registry
 from socialpost.adapter import Draft, Flow, Request, error
-from socialpost.cli import app, online
+from socialpost.cli import app
 
 WORKSPACE = """
 markets: {us: {language: en, timezone: America/New_York, currency: USD}}
@@ -45,7 +45,7 @@ def no_lamps(_draft: Draft) -> Flow:
 @pytest.fixture
 def strict(monkeypatch: pytest.MonkeyPatch) -> None:
     real = registry.load("pinterest")
-    monkeypatch.setattr(online.registry, "load", lambda _name: replace(real, online=no_lamps))
+    monkeypatch.setattr("socialpost.cli.online.registry.load", lambda _name: replace(real, online=no_lamps))
 
 
 @pytest.mark.usefixtures("strict")

@@ -16,7 +16,7 @@ from socialpost.deliver.enqueue import Entry
 from socialpost.deliver.journal import Journal, LostLease
 from socialpost.deliver.points import POINTS
 from socialpost.deliver.state import Delivery, Hold, State, StepRecord, StepState
-from socialpost.errors import Busy, UsageError
+from socialpost.errors import Busy, StateTrouble, UsageError
 from socialpost.testing import media
 from socialpost.testing.crashes import undisturbed, with_text
 from socialpost.testing.rig import Case, Rig, plan
@@ -96,6 +96,30 @@ def test_an_edit_of_a_queued_post_takes_its_place(rig: Rig) -> None:
     assert entered.entry is Entry.UPDATED
     rig.carry(rig.journal.all()[0])
     assert [card.text for card in rig.cards()] == ["Warmer light"]
+
+
+def page(handle: str) -> Case:
+    return replace(ONE, draft=replace(ONE.draft, options={"way": "find", "handle": handle}))
+
+
+def test_a_post_that_was_surely_refused_goes_to_the_page_that_the_settings_name_now(rig: Rig) -> None:
+    rig.sandbox.fail("toy", "create", "expired")
+    after = rig.carry(rig.queue(page("wrong")))[0]
+    assert (after.hold, rig.cards()) == (Hold.LOGIN, [])
+    assert enter(rig, page("lamps")).entry is Entry.UPDATED
+    after = rig.carry(after)[0]
+    assert (after.state, after.identity) == (State.PUBLISHED, "toy:lamps")
+    assert [card.author for card in rig.cards()] == ["lamps"]
+
+
+def test_a_post_in_doubt_is_looked_for_where_it_was_sent_whatever_the_settings_say_now(rig: Rig) -> None:
+    rig.sandbox.fail("toy", "create", "drop-after")
+    rig.sandbox.fail("toy", "list", "500-before", count=1)
+    doubtful = rig.carry(rig.queue(page("lamps")), wait=timedelta(0))[0]
+    assert doubtful.state is State.QUEUED
+    assert enter(rig, page("other")).entry is Entry.UNCHANGED
+    assert rig.carry(doubtful)[0].state is State.PUBLISHED
+    assert [card.author for card in rig.cards()] == ["lamps"]
 
 
 def test_a_file_that_changed_between_plan_and_queue_is_refused(rig: Rig) -> None:
@@ -235,6 +259,36 @@ def test_a_platform_that_asks_to_slow_down_is_obeyed_and_nothing_fails(rig: Rig)
     after = rig.carry(rig.queue(ONE))[0]
     assert after.state is State.PUBLISHED
     assert rig.clock.now() - begun >= timedelta(seconds=300)
+
+
+def test_what_waits_for_its_account_says_whose_answer_that_was(rig: Rig) -> None:
+    rig.sandbox.fail("toy", "create", "429", wait=3000)
+    limited = rig.queue(ONE)
+    other = rig.queue(with_text(ONE, "other"))
+    _, waits = rig.carry(limited, other, wait=timedelta(0))
+    assert waits.reason.startswith("its whole account waits (posts/find@shop: post: ")
+
+
+def test_a_slip_in_the_settings_of_an_account_is_no_bug_and_stops_only_its_own(rig: Rig) -> None:
+    def way(_delivery: Delivery) -> Any:
+        raise UsageError("the variable SOCIALPOST__SHOP__TOKN means nothing", "did you mean SOCIALPOST__SHOP__TOKEN?")
+
+    after = rig.carry(rig.queue(ONE), way=way)[0]
+    assert (after.hold, after.reason, code(rig, after)) == (
+        *(Hold.LOGIN, "the variable SOCIALPOST__SHOP__TOKN means nothing", 4),
+    )
+    assert after.fix == "did you mean SOCIALPOST__SHOP__TOKEN?"
+
+
+def test_trouble_with_the_folder_is_told_as_it_is_and_not_as_a_bug(rig: Rig) -> None:
+    def files(_delivery: Delivery, _check: bool) -> Any:
+        raise StateTrouble("the disk is full", "free some")
+
+    delivery = rig.queue(ONE)
+    with pytest.raises(StateTrouble):
+        rig.carry(delivery, files=files)
+    after = rig.journal.get(delivery.id)
+    assert (after.reason, after.fix) == ("the disk is full", "free some")
 
 
 def test_waiting_longer_than_asked_ends_with_run_again(rig: Rig) -> None:

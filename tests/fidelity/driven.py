@@ -129,7 +129,7 @@ def _undisturbed(rig: Rig, case: Case) -> None:
     delivery = rig.carry(delivery)[0]
     assert delivery.state is State.PUBLISHED, f"{case.name}: {delivery.reason}"
     live = remove._live(rig.tools(), rig._line(delivery), delivery)
-    _renew(rig, delivery)
+    renew(rig, delivery)
     if adapter.whoami:
         run(rig, delivery, adapter.whoami(delivery.draft.options))
     if adapter.metrics:
@@ -144,7 +144,7 @@ def _undisturbed(rig: Rig, case: Case) -> None:
         assert isinstance(gone, Continue), f"{case.name} is deleted, and inspect says {gone}"
 
 
-def _renew(rig: Rig, delivery: Delivery) -> None:
+def renew(rig: Rig, delivery: Delivery) -> None:
     """Renew the access token, where the fake has seated the account with what it takes."""
     line, values = (
         rig._line(delivery),
@@ -245,4 +245,4 @@ def _plain(value: Any) -> Any:
     return value
 
 
-__all__ = ["ADAPTERS", "Listener", "driven", "run", "sampled", "suite_of"]
+__all__ = ["ADAPTERS", "Listener", "driven", "renew", "run", "sampled", "suite_of"]

@@ -89,7 +89,7 @@ def place(served: Place, monkeypatch: pytest.MonkeyPatch) -> Place:
 @pytest.fixture
 def files(tmp_path: Path) -> Mapping[str, Path]:
     """Return two pictures and a video, as files."""
-    made = {"front": media.jpeg("peru"), "detail": media.jpeg("teal", (80, 60)), "clip": media.mp4(2, (640, 360))}
+    made = {"front": media.jpeg("peru"), "detail": media.jpeg("teal", (80, 60)), "clip": media.mp4(4, (640, 360))}
     for name, data in made.items():
         (tmp_path / f"{name}.{'mp4' if name == 'clip' else 'jpg'}").write_bytes(data)
     return {path.stem: path for path in tmp_path.iterdir()}

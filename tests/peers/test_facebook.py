@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -163,7 +164,7 @@ def test_the_client_schedules_a_post_and_finds_it_waiting(page: Any, place: Plac
 def test_the_client_lists_page_after_page(page: Any) -> None:
     made = [page.create_feed(params={"message": f"Lamp {number}"})["id"] for number in range(5)]
     listed = page.get_published_posts(fields=["id", "message"], params={"limit": 2})
-    assert [post["id"] for post in listed] == made[::-1]
+    assert [post["id"] for post in islice(listed, 9)] == made[::-1]
 
 
 def test_the_client_edits_and_deletes_a_post(page: Any, api: Any, place: Place) -> None:
