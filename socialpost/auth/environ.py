@@ -53,6 +53,20 @@ def origins(adapter: Adapter, account: str, environ: Mapping[str, str]) -> dict[
     return {name: environ[given].strip() for given, name in names.items() if environ.get(given, "").strip()}
 
 
+def strangers(adapters: Mapping[str, Adapter], environ: Mapping[str, str]) -> list[UsageError]:
+    """Return what to say of each variable that looks like ours and belongs to no account; `adapters` by account."""
+    names = [variable(account, field.name) for account, one in adapters.items() for field in one.auth.fields]
+    names += [origin_variable(account, name) for account, one in adapters.items() for name in one.origins]
+    begins = tuple(variable(account, "") for account in adapters)
+    ours = [given for given in environ if given.startswith("SOCIALPOST__") and not given.startswith(begins)]
+    slips = [given for given in environ if _nearly_ours(given) and difflib.get_close_matches(given, names, 1, 0.9)]
+    return [_unknown(given, names) for given in sorted({*ours, *slips})]
+
+
+def _nearly_ours(given: str) -> bool:
+    return given.upper().startswith("SOCIALPOST_") and not given.startswith("SOCIALPOST__")
+
+
 def _check_names(account: str, environ: Mapping[str, str], names: Iterable[str]) -> None:
     begin, origin = variable(account, ""), origin_variable(account, "")
     for given in environ:
@@ -64,7 +78,7 @@ def _unknown(given: str, names: Iterable[str]) -> UsageError:
     near = difflib.get_close_matches(given, names, 1)
     return UsageError(
         f"the variable {given} means nothing",
-        f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(names))}",
+        f"did you mean {near[0]}?" if near else f"known: {', '.join(sorted(names)) or 'none'}",
     )
 
 

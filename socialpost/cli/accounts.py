@@ -49,12 +49,23 @@ def command(
     answers = _checked(desk, sandbox=sandbox) if check else {}
     vault, environ = _keeper(desk, sandbox=sandbox)
     held = {one.name: wallet.look(_adapter(one), one.name, environ, vault) for one in desk.accounts.values()}
-    if sandbox:
-        held = {name: wallet.in_sandbox(holding) for name, holding in held.items()}
+    held = {
+        name: wallet.in_sandbox(one)
+        if sandbox
+        else wallet.with_origins(one, _adapter(desk.accounts[name]), desk.accounts[name], environ)
+        for name, one in held.items()
+    }
+    strangers = _strangers(desk, environ)
     screen.document(
-        {"accounts": [_as_dict(one, held[one.name], answers.get(one.name)) for one in desk.accounts.values()]}
+        {
+            "accounts": [_as_dict(one, held[one.name], answers.get(one.name)) for one in desk.accounts.values()],
+            "variables": [{"problem": str(one), "fix": one.fix} for one in strangers],
+        }
     )
     _show(screen, list(desk.accounts.values()), held, answers)
+    for one in strangers:
+        screen.say(str(one), "warning")
+        screen.say(f"  {one.fix}")
     codes = {answer.code for answer in answers.values()}
     return next((code for code in ORDER if code in codes), 0)
 
@@ -143,6 +154,12 @@ def _adapter(account: Account) -> Adapter:
     return registry.load(account.platform)
 
 
+def _strangers(workspace: Workspace, environ: Mapping[str, str]) -> list[UsageError]:
+    from socialpost.auth import environ as environment
+
+    return environment.strangers({one.name: _adapter(one) for one in workspace.accounts.values()}, environ)
+
+
 def _keeper(workspace: Workspace, *, sandbox: bool) -> tuple[Vault, Mapping[str, str]]:
     """Return where credentials are kept, and the environment that comes before: none in the sandbox."""
     from socialpost.auth.vault import FileVault
@@ -180,6 +197,10 @@ def _show(
         if holding.trouble and name not in answers:
             screen.say(f"{name}: {holding.trouble}", "warning")
             screen.say(f"  {holding.fix}")
+    for account in accounts:
+        for name, url in held[account.name].origins.items():
+            usual = _adapter(account).origins[name].url
+            screen.say(f"{account.name}: {name} goes to {url} in the place of {usual}", "note")
     for name, answer in answers.items():
         if answer.trouble:
             screen.say(f"{name}: {answer.trouble.removeprefix(f'{name}: ')}", "error" if answer.code else "note")
@@ -214,6 +235,7 @@ def _as_dict(account: Account, holding: Holding, answer: Answer | None) -> dict[
         "fields": {name: source for name, source in holding.sources.items() if source},
         "expires_at": utc(holding.expires),
         "renewable": holding.renewable,
+        "origins": dict(holding.origins),
         "problem": holding.trouble,
         "fix": holding.fix,
     }

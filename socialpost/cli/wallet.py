@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from socialpost.adapter import Adapter
+from socialpost.auth import environ as environment
 from socialpost.auth.credential import EXPIRES
 from socialpost.auth.environ import variable
 from socialpost.auth.find import find
+from socialpost.auth.reach import overrides, reach
 from socialpost.auth.vault import Vault
-from socialpost.errors import LoginNeeded, SocialpostError
+from socialpost.content.workspace import Account
+from socialpost.errors import LoginNeeded, SocialpostError, UsageError
 from socialpost.scheme import Method
 
 MISSING = "missing"
@@ -24,7 +27,8 @@ class Holding:
 
     `sources` says per field of the way `method` where it comes from: `environment`, the vault's name, `missing` (only
     fields that are needed), or nothing for what is optional and not there. `expires` is aware or None, `renewable` when
-    the tool can get a new token by itself. `trouble` and `fix` say why it cannot be used.
+    the tool can get a new token by itself. `origins` are the addresses that are replaced, by name. `trouble` and `fix`
+    say why it cannot be used.
     """
 
     account: str
@@ -32,6 +36,7 @@ class Holding:
     sources: Mapping[str, str] = field(default_factory=dict)
     expires: datetime | None = None
     renewable: bool = False
+    origins: Mapping[str, str] = field(default_factory=dict)
     trouble: str = ""
     fix: str = ""
 
@@ -50,6 +55,16 @@ def look(adapter: Adapter, account: str, environ: Mapping[str, str], vault: Vaul
     sources = {item.name: credential.sources.get(item.name, "") for item in credential.method.fields}
     ends = moment(credential.values.get(EXPIRES, ""))
     return Holding(account, credential.method.name, sources, ends, credential.renewable)
+
+
+def with_origins(holding: Holding, adapter: Adapter, account: Account, environ: Mapping[str, str]) -> Holding:
+    """Return the holding with the addresses that file and environment replace, or with why they cannot be."""
+    try:
+        found = overrides(account.origins, environment.origins(adapter, account.name, environ))
+        reach(adapter, found)
+    except UsageError as problem:
+        return holding if holding.trouble else replace(holding, trouble=str(problem), fix=problem.fix)
+    return replace(holding, origins=found)
 
 
 def _incomplete(

@@ -23,7 +23,10 @@ def ordered(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def human(findings: Sequence[Finding]) -> str:
-    """Return one line a finding, accounts together (`file:line:column: error: message [rule]`), its help below, and a count at the end."""
+    """Return one line a finding (`file:line:column: error: message [rule]`), its help below, and a count at the end.
+
+    What is said of several accounts is said once.
+    """
     lines = []
     merged = _merged(findings)
     for finding in merged:

@@ -61,6 +61,32 @@ def test_each_field_s_source_is_told_and_no_value(monkeypatch: pytest.MonkeyPatc
     assert "the-id" not in shown
 
 
+@pytest.mark.usefixtures("ring")
+def test_a_variable_of_no_account_is_told_with_what_was_perhaps_meant(
+    monkeypatch: pytest.MonkeyPatch, capsys: Capsys
+) -> None:
+    for slip in ("SOCIALPOST__XMAIN__ACCESS_TOKEN", "SOCIALPOST_X_MAIN_ACCESS_TOKEN", "SOCIALPOST_RECORD"):
+        monkeypatch.setenv(slip, SECRET)
+    told = typed(capsys, "accounts")
+    for slip in ("SOCIALPOST__XMAIN__ACCESS_TOKEN", "SOCIALPOST_X_MAIN_ACCESS_TOKEN"):
+        assert f"the variable {slip} means nothing\n  did you mean SOCIALPOST__X_MAIN__ACCESS_TOKEN?" in told.out
+    assert "SOCIALPOST_RECORD" not in told.out
+    assert SECRET not in told.out
+
+
+@pytest.mark.usefixtures("ring")
+def test_replaced_addresses_are_told_and_those_that_cannot_be(monkeypatch: pytest.MonkeyPatch, capsys: Capsys) -> None:
+    monkeypatch.setenv("SOCIALPOST__X_MAIN__ACCESS_TOKEN", SECRET)
+    monkeypatch.setenv("SOCIALPOST__X_MAIN__ORIGIN__API", "http://127.0.0.1:1")
+    assert "x-main: api goes to http://127.0.0.1:1 in the place of https://api.x.com" in typed(capsys, "accounts").out
+    monkeypatch.setenv("SOCIALPOST__X_MAIN__ORIGIN__API", "http://shop.example.com")
+    told = typed(capsys, "accounts", "--json").json["accounts"][0]
+    assert (told["complete"], told["problem"]) == (False, "http://shop.example.com is not allowed as an origin")
+    monkeypatch.setenv("SOCIALPOST__FB__PAGE_ACCESS_TOKEN", SECRET)
+    monkeypatch.setenv("SOCIALPOST__FB__ORIGIN__API", "http://127.0.0.1:1")
+    assert typed(capsys, "accounts", "--check").code == 3
+
+
 def test_set_token_reads_lines_and_keeps_them_for_this_workspace_alone(
     shop: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capsys, ring: MemoryRing
 ) -> None:

@@ -43,6 +43,14 @@ def test_what_was_edited_after_publication_is_not_sent_again(shop: Shop) -> None
     assert [(one["verdict"], one["sends"]) for one in changes] == [("changed since published", False)] * 2
 
 
+def test_a_renamed_file_is_said_not_to_be_sent(shop: Shop) -> None:
+    shop.publish()
+    (shop.root / "posts/lamp.yaml").rename(shop.root / "posts/lampe.yaml")
+    said = shop.run("plan", "--sandbox")
+    assert "not sent without --again: the same content is known as lamp@x-us: https://x.com/" in said.out
+    assert "2 deliveries, 0 to send or queue" in said.out
+
+
 def test_what_failed_is_said_to_be_sent_again_only_once_it_has_changed(shop: Shop) -> None:
     shop.write("posts/lamp.yaml", LAMP.replace("[all]", "[x-us]"))
     with shop.sandbox() as control:

@@ -28,6 +28,7 @@ def test_a_file_in_the_workspace_is_fine_also_through_a_link_inside_it(shop: Sho
         ("media/../../outside.jpg", "a path that leaves"),
         ("/etc/hostname", "absolute path"),
         ("~/a.jpg", "absolute path"),
+        ("https://shop.example.com/a.jpg", "an address, not a file"),
         ("C:\\a.jpg", "absolute path"),
         ("media\\a.jpg", "`\\`"),
         ("media/out.jpg", "a link that leaves"),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from socialpost.content.report import FORMATS, as_json, counted, github, human, sarif
 from socialpost.findings import Finding, Level, Place, error, note, warning
@@ -27,6 +28,15 @@ def test_people_read_place_level_message_rule_and_what_helps_in_the_order_of_pla
 def test_a_finding_is_told_once() -> None:
     assert counted([FOUND[0], FOUND[0]]) == "1 warning"
     assert human([]) == "no findings"
+
+
+def test_what_is_said_of_several_accounts_is_said_once_to_people_and_apart_to_programs() -> None:
+    bad = error("a.rule", "bad").at(Place("posts/a.yaml", 1, 2))
+    both = [replace(bad, account="x-us"), replace(bad, account="fb-us")]
+    assert human(both) == "posts/a.yaml:1:2: error: bad (x-us, fb-us) [a.rule]\n1 error"
+    assert human([bad, *both]) == "posts/a.yaml:1:2: error: bad [a.rule]\n1 error"
+    assert github(both).count("::error") == 1
+    assert json.loads(as_json(both))["errors"] == 2
 
 
 def test_a_message_cannot_move_the_cursor() -> None:

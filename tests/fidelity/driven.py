@@ -91,7 +91,8 @@ def driven(suite: type[AdapterSuite]) -> Listener:
     for case in more.cases(suite):
         with _rig(suite, listener) as rig:
             _undisturbed(rig, case)
-        for route in sorted({route.name for route in suite.platform.routes if route.publishes}):
+            visible = sorted({line.route for line in rig.sandbox.log if line.publishes})
+        for route in visible:
             for kind in LOST:
                 _disturbed(suite, listener, case, route, kind)
         _slow(suite, listener, case)
@@ -133,7 +134,7 @@ def _undisturbed(rig: Rig, case: Case) -> None:
     if adapter.whoami:
         run(rig, delivery, adapter.whoami(delivery.draft.options))
     if adapter.metrics:
-        run(rig, delivery, adapter.metrics(live))
+        assert run(rig, delivery, adapter.metrics(live)), f"{case.name} is out, and nothing is counted"
     if adapter.inspect:
         there = run(rig, delivery, adapter.inspect(live))
         assert isinstance(there, Done), f"{case.name} is out, and inspect says {there}"

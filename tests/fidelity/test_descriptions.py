@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 
 import pytest
 
@@ -12,33 +11,18 @@ from socialpost.sandbox.kit import Route, World
 from tests.fidelity import driven
 from tests.fidelity.__main__ import particulars
 from tests.fidelity.descriptions import DESCRIPTIONS, SPECS
-from tests.fidelity.findings import Findings, look, reasons, weigh
+from tests.fidelity.findings import look, reasons, weigh
 
 pytestmark = pytest.mark.skipif(not SPECS.exists(), reason=f"the vendors' descriptions are not at {SPECS}")
-looked = cache(look)
 
 
-def seen(platform: str) -> Findings:
-    found = looked(platform)
+@pytest.mark.parametrize("platform", DESCRIPTIONS)
+def test_everything_is_as_described_or_listed_with_a_reason_that_still_holds(platform: str) -> None:
+    found = look(platform)  # once: it drives every kind of post many times
     if found is None:
         pytest.skip(f"the adapter of {platform} has no suite yet")
-    return found
-
-
-@pytest.mark.parametrize("platform", DESCRIPTIONS)
-def test_every_request_and_every_answer_is_as_described(platform: str) -> None:
-    found = seen(platform)
     assert found.wrong == {}, "\n".join(particulars(found))
-
-
-@pytest.mark.parametrize("platform", DESCRIPTIONS)
-def test_no_difference_stands_in_the_list_that_is_none_any_more(platform: str) -> None:
-    assert seen(platform).stale == ()
-
-
-@pytest.mark.parametrize("platform", DESCRIPTIONS)
-def test_every_call_that_publishes_was_seen_and_most_of_them_are_described(platform: str) -> None:
-    found = seen(platform)
+    assert found.stale == (), "these differences are none any more: take them off the list"
     suite = driven.suite_of(platform)
     assert suite is not None
     assert not found.unused & {route.name for route in suite.platform.routes if route.publishes}

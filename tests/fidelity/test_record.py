@@ -17,9 +17,11 @@ from socialpost.deliver.mask import Masker
 from socialpost.deliver.overhear import overheard
 from socialpost.deliver.record import Noted, Recorder, line
 from socialpost.errors import UsageError
+from socialpost.faults import Fault
 from socialpost.sandbox.record import record
+from socialpost.sandbox.transport import handle
 from socialpost.testing.rig import Rig
-from socialpost.wire import Base64, Json, Multipart, Part, Raw, Response, Slice
+from socialpost.wire import Base64, Json, Multipart, Part, Raw, Request, Response, Slice
 from tests.fidelity import driven
 from tests.fidelity.descriptions import DESCRIPTIONS
 
@@ -77,6 +79,45 @@ def test_a_secret_that_was_handed_out_is_masked_when_it_comes_back_in_a_path() -
     text = json.dumps(line(Noted(NOW, "x", "api", "PUT", f"/session/{PLANTED}/part", headers={"a": PLANTED}), masker))
     assert PLANTED not in text
     assert "/session/***/part" in text
+
+
+def test_a_pre_signed_field_is_masked_when_it_comes_back_under_another_name() -> None:
+    masker = Masker()
+    lease = {"fields": [{"name": "x-amz-signature", "value": PLANTED}]}
+    line(Noted(NOW, "x", "api", "POST", "/lease", answer=lease), masker)
+    assert masker.text(f"sent {PLANTED}") == "sent ***"
+
+
+@pytest.mark.parametrize("text", ["https://a.com/?access_token=abc&x=1", '{"client_secret": "abc"}', "code=abc"])
+def test_a_short_secret_is_masked_where_its_name_stands_beside_it(text: str) -> None:
+    assert Masker().text(text) == text.replace("abc", "***")
+
+
+def test_an_exchange_without_an_answer_is_recorded_with_status_0_on_both_ends(tmp_path: Path) -> None:
+    suite = driven.suite_of("x")
+    assert suite is not None
+    file = tmp_path / "sandbox.jsonl"
+    heard: list[Noted] = []
+    with Rig(suite.adapter, suite.platform) as rig:
+        record(rig.sandbox, Recorder(file))
+        rig.sandbox.fail("x", "get_me", "drop-after", count=1)
+        line_of = rig._line(rig.queue(suite.cases[0]))
+        line_of._hear = heard.append
+        with pytest.raises(Fault):
+            line_of.send(Request("GET", "/2/users/me"), {})
+    assert [(one.path, one.status, one.answer) for one in heard] == [("/2/users/me", 0, None)]
+    (told,) = map(json.loads, file.read_text().splitlines())
+    assert (told["path"], told["status"], told["answer"]) == ("/2/users/me", 0, None)
+
+
+def test_a_body_that_the_sandbox_cannot_read_is_recorded_with_its_refusal(tmp_path: Path) -> None:
+    suite = driven.suite_of("x")
+    assert suite is not None
+    file = tmp_path / "sandbox.jsonl"
+    with Rig(suite.adapter, suite.platform) as rig:
+        record(rig.sandbox, Recorder(file))
+        handle(rig.sandbox, "POST", "http://127.0.0.1/x/2/tweets", {"content-type": "application/json"}, [b"{"])
+    assert json.loads(file.read_text())["status"] == 400
 
 
 def test_what_is_no_secret_stays_as_it_is() -> None:

@@ -57,7 +57,7 @@ class Place:
         return [logged.route for logged in self.sandbox.log]
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def tidy() -> Iterator[None]:
     """Let the clients' forgotten files and sockets be closed here, not as a warning in somebody else's test."""
     yield

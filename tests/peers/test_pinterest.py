@@ -112,7 +112,7 @@ def test_the_kit_saves_a_pin_on_another_board(
     assert [card.meta["board"] for card in place.cards()] == [board, other.id]
 
 
-def test_the_kit_makes_changes_lists_and_deletes_boards(pinterest: Any, place: Place) -> None:
+def test_the_kit_makes_changes_lists_and_deletes_boards(pinterest: Any) -> None:
     made = Board.create(name="Desk setups", description="Tidy", privacy="SECRET", client=pinterest)
     made.update_fields(name="Desks", description="Tidier", privacy="PUBLIC")
     names = {one.id: (one.name, one.description, one.privacy) for one in Board.get_all(client=pinterest)[0]}
@@ -195,7 +195,7 @@ def test_the_generated_client_pins_a_video_after_a_form_to_the_bucket(
     assert place.bytes_of(shown.poster) == files["front"].read_bytes()
 
 
-def test_the_generated_client_asks_who_it_is(generated: Any, place: Place) -> None:
+def test_the_generated_client_asks_who_it_is(generated: Any) -> None:
     assert UserAccountApi(generated).user_account_get().username.startswith("shop")
 
 

@@ -145,7 +145,7 @@ def test_praw_chooses_flair_while_posting_and_afterwards(desks: Any, place: Plac
     assert place.card().labels == ("r/desksetup", "Brass lamp")
 
 
-def test_praw_reads_rules_and_requirements(reddit: Any, desks: Any, place: Place) -> None:
+def test_praw_reads_rules_and_requirements(desks: Any) -> None:
     assert next(iter(desks.rules)).short_name == "Be civil"
     assert desks.post_requirements()["is_flair_required"] is False
     assert (desks.subreddit_type, desks.allow_images) == ("public", True)
@@ -201,7 +201,7 @@ def test_praw_recognises_a_moderators_requirement(desks: Any, place: Place) -> N
     assert place.cards() == []
 
 
-def test_praw_renews_its_token_and_goes_on(reddit: Any, desks: Any, place: Place) -> None:
+def test_praw_renews_its_token_and_goes_on(desks: Any, place: Place) -> None:
     desks.submit("One", selftext="")
     place.sandbox.advance(86_400)
     desks.submit("Two", selftext="")

@@ -163,7 +163,8 @@ def test_the_client_finds_its_uploads_page_after_page(youtube: Any, files: Mappi
     made = [carried(insert(youtube, files["clip"]))["id"] for _ in range(3)]
     channel = youtube.channels().list(part="contentDetails", mine=True).execute()["items"][0]
     uploads = channel["contentDetails"]["relatedPlaylists"]["uploads"]
-    found, ask = [], youtube.playlistItems().list(part="contentDetails", playlistId=uploads, maxResults=2)
+    found: list[str] = []
+    ask = youtube.playlistItems().list(part="contentDetails", playlistId=uploads, maxResults=2)
     while ask is not None and len(found) < 9:
         answer = ask.execute()
         found += [one["contentDetails"]["videoId"] for one in answer["items"]]

@@ -397,6 +397,28 @@ def test_a_published_delivery_of_unknown_content_is_taken_for_unchanged(shop: An
     assert difference.verdict is Verdict.PUBLISHED
 
 
+def test_a_renamed_file_is_known_by_its_content_and_not_sent(shop: Any) -> None:
+    shop.post("lamp", POST)
+    plan = shop.plan()
+    (planned,) = plan.deliveries
+    old, out = DeliveryKey("lampe", "main"), Known("published", planned.fingerprint, "https://fake.example/1")
+    (difference,) = diff(plan, {old: out})
+    assert (difference.verdict, difference.sends, difference.twin) == (Verdict.TWIN, False, old)
+    assert view(plan, [difference])["deliveries"][0]["change"]["twin"] == "lampe@main"
+    assert diff(plan, {old: replace(out, state="deleted")})[0].verdict is Verdict.NEW
+    assert diff(plan, {replace(old, account="second"): out})[0].verdict is Verdict.NEW
+
+
+def test_what_waits_follows_a_change_that_nobody_would_see_in_it(shop: Any) -> None:
+    shop.post("lamp", POST)
+    plan = shop.plan()
+    (planned,) = plan.deliveries
+    waits = Known("queued", planned.fingerprint, draft=planned.draft)
+    assert diff(plan, {planned.key: waits})[0].verdict is Verdict.QUEUED
+    moved = replace(waits, draft=replace(planned.draft, options={"page": "2"}))
+    assert diff(plan, {planned.key: moved})[0].verdict is Verdict.UPDATE
+
+
 def test_another_time_is_a_reschedule(shop: Any) -> None:
     shop.post("lamp", dated("2026-11-27 09:00"))
     plan = shop.plan()
