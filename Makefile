@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test test-all lint types format generate wheel-test clean
+.PHONY: demo test test-all lint types format generate wheel-test peers clean
 demo: $(READY)
 	$(BIN)/socialpost demo
 
@@ -36,6 +36,17 @@ wheel-test: $(READY)
 	build/wheel/venv/bin/pip install -q -U "pip>=25.1"
 	build/wheel/venv/bin/pip install -q -c constraints.txt build/wheel/*.whl --group dev
 	SOCIALPOST_TEST_WHEEL=1 build/wheel/venv/bin/pytest -n auto -m "not slow" -p no:cacheprovider
+
+# the vendors' own clients in an environment of their own
+peers: build/peers/.ready
+	build/peers/bin/pytest -n auto tests/peers -rs
+
+build/peers/.ready: pyproject.toml
+	rm -rf build/peers && mkdir -p build
+	$(PYTHON) -m venv build/peers
+	build/peers/bin/pip install -q -U "pip>=25.1"
+	build/peers/bin/pip install -q -e . --group peers pytest pytest-socket pytest-xdist
+	touch $@
 
 clean:
 	rm -rf build dist .venv

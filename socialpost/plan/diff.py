@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -82,7 +82,11 @@ def diff(
     `posts` are the ids that the plan speaks for; without them those that occur in it. Only waiting deliveries of these
     can be `GONE`: another file may well ask for the others.
     """
-    planned = [_difference(one, known) for one in plan.deliveries]
+    alike: dict[str, list[DeliveryKey]] = {}  # by fingerprint: every plan may meet every delivery that ever was
+    for key, one in known.items():
+        if one.fingerprint and one.state not in _NOT_OUT:
+            alike.setdefault(one.fingerprint, []).append(key)
+    planned = [_difference(one, known, alike.get(one.fingerprint, ())) for one in plan.deliveries]
     keys = {one.key for one in plan.deliveries}
     spoken = set(posts) if posts is not None else {key.post for key in keys}
     gone = [
@@ -93,21 +97,22 @@ def diff(
     return (*planned, *sorted(gone, key=lambda one: str(one.key)))
 
 
-def _difference(planned: Planned, known: Mapping[DeliveryKey, Known]) -> Difference:
+def _difference(planned: Planned, known: Mapping[DeliveryKey, Known], alike: Iterable[DeliveryKey]) -> Difference:
+    """Return what would happen to one; `alike` are the deliveries of the same content."""
     mine = known.get(planned.key)
-    twin = _twin(planned, known) if mine is None else None
+    twin = _twin(planned, known, alike) if mine is None else None
     if twin is not None:
         return Difference(planned.key, Verdict.TWIN, planned, known[twin], twin)
     return Difference(planned.key, _verdict(planned, mine), planned, mine)
 
 
-def _twin(planned: Planned, known: Mapping[DeliveryKey, Known]) -> DeliveryKey | None:
+def _twin(planned: Planned, known: Mapping[DeliveryKey, Known], alike: Iterable[DeliveryKey]) -> DeliveryKey | None:
     """Return what has the same content in the same place under another name, as after a file was renamed."""
-    if planned.draft.occurrence or not planned.fingerprint:
+    if planned.draft.occurrence:
         return None
-    for key, one in known.items():
-        place = (planned.identity and planned.identity == one.identity) or key.account == planned.draft.account
-        if place and one.fingerprint == planned.fingerprint and one.state not in _NOT_OUT:
+    for key in alike:
+        same = planned.identity and planned.identity == known[key].identity
+        if same or key.account == planned.draft.account:
             return key
     return None
 

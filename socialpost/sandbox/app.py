@@ -85,6 +85,8 @@ async def _platform(sandbox: Sandbox, peers: Peers, scope: Scope, receive: Recei
     rendered = render(outcome.answer, sandbox.now())
     if outcome.cut:
         await _cut(peers[tuple(scope["client"])], outcome, rendered, receive, send)
+    elif rendered.status == 101:
+        await _switch(peers[tuple(scope["client"])], rendered, receive)
     else:
         await send(_start(rendered))
         await send({"type": "http.response.body", "body": rendered.content})
@@ -98,6 +100,13 @@ async def _cut(
         await send({"type": "http.response.body", "body": rendered.half, "more_body": True})
     connection.abort()
     await receive()  # comes back when the connection is gone; returning earlier would let the server answer
+
+
+async def _switch(connection: asyncio.Transport, rendered: Rendered, receive: Receive) -> None:
+    """Answer a handshake, write what there is to say in the other protocol, and wait until the client goes away."""
+    lines = [f"{name}: {value}" for name, value in rendered.headers.items() if not name.startswith("content-")]
+    connection.write("\r\n".join(["HTTP/1.1 101 Switching Protocols", *lines, "", ""]).encode() + rendered.content)
+    await receive()
 
 
 def _start(rendered: Rendered) -> Message:

@@ -89,24 +89,33 @@ def test_praw_hears_that_a_link_is_there_already(desks: Any, place: Place) -> No
     assert len(place.cards()) == 1
 
 
-def test_praw_posts_an_image_through_the_bucket(
+def test_praw_posts_an_image_through_the_bucket_and_hears_its_address(
     reddit: Any, desks: Any, place: Place, files: Mapping[str, Path]
 ) -> None:
-    desks.submit("Front", image=PostMedia(str(files["front"])))
-    assert place.calls()[-3:] == ["media_asset", "bucket", "submit"]
+    made = desks.submit("Front", image=PostMedia(str(files["front"])))
+    assert place.calls()[-4:] == ["media_asset", "bucket", "submit", "websocket"]
     (seen,) = listed(reddit)
-    assert (seen.title, seen.fullname) == ("Front", place.card().id)
+    assert (seen.title, seen.fullname, made.title) == ("Front", place.card().id, "Front")
+    assert seen.id == made.id
     assert [place.bytes_of(one.url) for one in place.card().pictures] == [files["front"].read_bytes()]
 
 
-def test_praw_finds_an_image_only_when_it_is_processed(
+def test_praw_hears_nothing_while_an_image_is_processed_and_finds_it_later(
     reddit: Any, desks: Any, place: Place, files: Mapping[str, Path]
 ) -> None:
     place.sandbox.world("reddit").knobs.processing = 30.0
-    desks.submit("Front", image=PostMedia(str(files["front"])))
+    with pytest.raises(exceptions.WebSocketException, match="may still have been created"):
+        desks.submit("Front", image=PostMedia(str(files["front"])), timeout=1)
     assert listed(reddit) == []
     place.sandbox.advance(31)
     assert [one.title for one in listed(reddit)] == ["Front"]
+
+
+def test_praw_hears_that_an_image_could_not_be_processed(desks: Any, place: Place, files: Mapping[str, Path]) -> None:
+    place.sandbox.world("reddit").knobs.processing_fails = True
+    with pytest.raises(exceptions.MediaPostFailed):
+        desks.submit("Front", image=PostMedia(str(files["front"])))
+    assert place.cards() == []
 
 
 def test_praw_posts_a_gallery_with_captions(reddit: Any, desks: Any, place: Place, files: Mapping[str, Path]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from socialpost.sandbox.kit import Platform, Route
-from socialpost_reddit.sandbox import changes, leases, posts, reads, subreddits, tokens
+from socialpost_reddit.sandbox import changes, frames, leases, posts, reads, subreddits, tokens
 from socialpost_reddit.sandbox.cards import cards
 from socialpost_reddit.sandbox.guard import guarded
 from socialpost_reddit.sandbox.problems import trouble
@@ -30,6 +30,7 @@ ROUTES = (
     Route("GET", "/api/info", guarded(reads.info, "read"), "info"),
     Route("GET", "/comments/{id}", guarded(reads.comments, "read"), "comments"),
     Route("GET", "/user/{name}/submitted", guarded(reads.submitted, "history"), "submitted"),
+    Route("GET", "/ws/{asset}", frames.listen, "websocket"),
     Route("POST", "/api/v1/access_token", tokens.access_token, "access_token"),
     Route("POST", "/api/v1/revoke_token", tokens.revoke, "revoke_token"),
 )

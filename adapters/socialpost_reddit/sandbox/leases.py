@@ -50,7 +50,7 @@ def lease(world: World, call: Call, user: User) -> Answer:
                 "asset_id": asset,
                 "processing_state": "incomplete",
                 "payload": {"filepath": path},
-                "websocket_url": f"ws://{_host(world)}/ws/{asset}?m=sandbox",  # nobody listens there
+                "websocket_url": listener(world, asset),
             },
         }
     )
@@ -96,6 +96,11 @@ def of_asset(world: World, asset: str, user: User) -> dict[str, Any] | None:
     """Return the lease of an asset, where the file is really there."""
     found = world.get("lease", asset)
     return found if found is not None and _usable(found, user) else None
+
+
+def listener(world: World, asset: str) -> str:
+    """Return the address where one frame tells what became of a file."""
+    return f"ws://{_host(world)}/ws/{asset}?m=sandbox"
 
 
 def _usable(found: Lease, user: User) -> bool:

@@ -27,8 +27,8 @@ def submit(world: World, call: Call, user: User) -> Answer:
     content = make(world, fields, user, sub)
     post_id, post = _made(world, sub, fields, user, content)
     if post["asset"]:  # no id: it shows when the media are processed
-        data = {"user_submitted_page": f"{SITE}/user/{user['name']}/submitted/", "websocket_url": None}
-        return succeeded(data)
+        page = f"{SITE}/user/{user['name']}/submitted/"
+        return succeeded({"user_submitted_page": page, "websocket_url": leases.listener(world, post["asset"])})
     return succeeded({"url": url(post_id, post), "drafts_count": 0, "id": post_id, "name": f"t3_{post_id}"})
 
 
