@@ -94,8 +94,8 @@ def planned(workspace: Workspace, wish: Wish) -> tuple[Plan, tuple[Difference, .
     asked = Asked(only=wish.only or None, due_now=wish.now)
     plan = build(workspace, context.chosen_files(workspace.root, wish.files), now=datetime.now(UTC), asked=asked)
     posts = {one.draft.post for one in plan.deliveries}
-    known = context.known(workspace.root, sandbox=wish.sandbox, posts=posts)
-    plan, differences = compared(plan, known)
+    known = context.known(workspace.root, sandbox=wish.sandbox)  # all of them: a renamed post is out under another name
+    plan, differences = compared(plan, known, posts=posts)
     return plan, tuple(one for one in differences if not wish.only or one.key.account in wish.only), known
 
 
@@ -195,7 +195,7 @@ def tell(screen: Screen, outcome: Outcome, *, sandbox: bool) -> None:
         screen.say(f"{key}: not sent, it has errors", "error")
     for text in receipts.advice(outcome.deliveries, now, sandbox=sandbox):
         screen.say(text)
-    if sandbox and outcome.deliveries:
+    if sandbox and any(one.remote_id for one in outcome.deliveries):
         screen.say("it went to the sandbox; see it on the wall: socialpost sandbox", "dim")
 
 

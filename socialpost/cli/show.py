@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from socialpost.deliver.progress import Progress
 
+GAP = 2
 NARROW = 72  # columns; below it a table becomes a list
 _STYLES = {
     "published": "green", "placed": "green", "deleted": "dim", "cancelled": "dim", "queued": "cyan", "failed": "bold red",
@@ -41,6 +42,12 @@ def is_terminal() -> bool:
 def may_ask() -> bool:
     """Tell whether a person can be asked."""
     return sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _folds(width: int, rows: Sequence[Sequence[str]]) -> bool:
+    """Tell whether an address would be folded over two lines: then it could not be copied or clicked."""
+    others = sum(max(len(row[number]) for row in rows) + GAP for number in range(len(rows[0]) - 1))
+    return any("://" in row[-1] and others + len(row[-1]) > width for row in rows)
 
 
 class Screen:
@@ -82,7 +89,7 @@ class Screen:
         names = [head[number] for number in shown]
         if self._console is None:
             self._aligned([names, *clean])
-        elif self._console.width < NARROW:
+        elif self._console.width < NARROW or _folds(self._console.width, [names, *clean]):
             self._listed(names, clean)
         else:
             self._drawn(names, clean, shown.index(style_of) if style_of in shown else -1)

@@ -46,6 +46,8 @@ def command(
     screen.document({**_counts(groups), "groups": _as_dict(groups), "exit": code})
     if not deliveries:
         screen.say("nothing was published or queued here" + (" in the sandbox" if sandbox else ""))
+        if not sandbox and context.known(root, sandbox=True):
+            screen.say("something was in the sandbox: socialpost status --sandbox")
     _show(screen, groups, now, every=every, flag=" --sandbox" if sandbox else "")
     for text in receipts.advice(deliveries, now, sandbox=sandbox):
         screen.say(text)
