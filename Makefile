@@ -8,10 +8,10 @@ demo: $(READY)
 	$(BIN)/socialpost demo
 
 test: $(READY)
-	$(BIN)/pytest -n auto -m "not slow"
+	$(BIN)/pytest -n auto --dist worksteal -m "not slow"
 
 test-all: $(READY)
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 lint: $(READY)
 	$(BIN)/ruff check
@@ -35,11 +35,11 @@ wheel-test: $(READY)
 	$(PYTHON) -m venv build/wheel/venv
 	build/wheel/venv/bin/pip install -q -U "pip>=25.1"
 	build/wheel/venv/bin/pip install -q -c constraints.txt build/wheel/*.whl --group dev
-	SOCIALPOST_TEST_WHEEL=1 build/wheel/venv/bin/pytest -n auto -m "not slow" -p no:cacheprovider
+	SOCIALPOST_TEST_WHEEL=1 build/wheel/venv/bin/pytest -n auto --dist worksteal -m "not slow" -p no:cacheprovider
 
 # the vendors' own clients in an environment of their own
 peers: build/peers/.ready
-	build/peers/bin/pytest -n auto tests/peers -rs
+	build/peers/bin/pytest -n auto --dist worksteal tests/peers -rs
 
 build/peers/.ready: pyproject.toml
 	rm -rf build/peers && mkdir -p build

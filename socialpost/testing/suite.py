@@ -25,8 +25,8 @@ from socialpost.testing.crashes import Golden, judge, undisturbed
 from socialpost.testing.rig import Case, Rig
 from socialpost.wire import Effect
 
-AMBIGUOUS = ("drop-before", "drop-after", "half", "500-before", "500-after", "html")
-PLAIN = ("429", "429-plain")
+QUICK = ("drop-before", "drop-after", "half", "500-after", "html")
+AMBIGUOUS = (*QUICK, "500-before")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -95,14 +95,19 @@ class AdapterSuite:
     def test_every_lost_answer_is_settled(self, case: Case) -> None:
         """Each request in turn loses its answer in each way; nothing appears twice, nothing is missed."""
         golden = self.golden(case)
-        for kind in AMBIGUOUS:
+        for kind in QUICK:
+            self._disturb_each_request(case, golden, kind)
+
+    @pytest.mark.slow
+    def test_every_other_trouble_at_every_request_is_settled(self, case: Case) -> None:
+        """The same with what differs little from those: refused by the server, or told to slow down without a time."""
+        golden = self.golden(case)
+        for kind in (*(kind for kind in AMBIGUOUS if kind not in QUICK), "429-plain"):
             self._disturb_each_request(case, golden, kind)
 
     def test_every_request_may_be_told_to_slow_down(self, case: Case) -> None:
         """A refusal that surely did nothing is followed by the same request later."""
-        golden = self.golden(case)
-        for kind in PLAIN:
-            self._disturb_each_request(case, golden, kind)
+        self._disturb_each_request(case, self.golden(case), "429")
 
     def _disturb_each_request(self, case: Case, golden: Golden, kind: str) -> None:
         requests = golden.points.count("request.before")
