@@ -173,6 +173,11 @@ class Step:
     cost: Cost = Cost()
     title: str = ""  # for people: "upload lamp-front.jpg"
 
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return self.title or self.name
+
     def __post_init__(self) -> None:
         """Refuse a step that could publish twice. ValueError."""
         if self.effect is Effect.PUBLISH and self.recover is None:

@@ -141,7 +141,7 @@ def _facts(planned: Planned) -> Iterator[tuple[str, str]]:
         yield "comment", draft.comment
     yield from _options(draft)
     if planned.steps:
-        yield "steps", ", ".join(step.title or step.name for step in planned.steps)
+        yield "steps", ", ".join(step.label for step in planned.steps)
     if planned.usd:
         yield "cost", f"${planned.usd:.3f}"
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from socialpost.adapter import Flow, Step
+from socialpost.deliver.flows import drive
 from socialpost.deliver.state import StepState
 from socialpost.deliver.stops import Park
 from socialpost.deliver.work import Work
@@ -33,19 +34,7 @@ class Driver:
 
     def run(self, flow: Flow, effect: Effect) -> Any:
         """Run a flow to its end and return its value. Fault (uncaught by the flow), Park."""
-        try:
-            request = next(flow)
-            while True:
-                try:
-                    response = self._exchange(request, effect)
-                except Fault as fault:
-                    request = flow.throw(fault)
-                else:
-                    request = flow.send(response)
-        except StopIteration as end:
-            return end.value
-        finally:
-            flow.close()
+        return drive(flow, lambda request: self._exchange(request, effect))
 
     def _exchange(self, request: Request, step_effect: Effect) -> Response:
         """Send one request; a token that has expired is renewed once, inside the running flow."""
@@ -70,7 +59,7 @@ class Driver:
         work = self._work
         if seconds > work.patience.total_seconds():
             work.note(self._step.name)  # the next run begins the flow anew, with what was saved
-            raise Park(work.now() + timedelta(seconds=seconds), f"{self._step.title or self._step.name}: not yet")
+            raise Park(work.now() + timedelta(seconds=seconds), f"{self._step.label}: not yet")
         if seconds > 0:
             work.clock.sleep(seconds)
         if work.stopping():

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from socialpost.adapter import Adapter, Flow, Live
+from socialpost.adapter import Adapter, Live
+from socialpost.deliver.flows import drive, judged
 from socialpost.deliver.heart import beating
 from socialpost.deliver.journal import Lease
 from socialpost.deliver.runner import Tools
@@ -93,7 +94,7 @@ class _Call:
         for number in range(TRIES):
             self._pause(request.after if number == 0 else 0.0)
             try:
-                return self._once(request, effect)
+                return judged(self.way, self.adapter, request, effect)
             except Fault as fault:
                 if fault.cause is Cause.REFRESH and not renewed:
                     self.way.refresh()
@@ -103,13 +104,6 @@ class _Call:
                 else:
                     self._pause(fault.after if fault.after is not None else 2.0**number / 2, fault)
         raise Fault(Cause.LOGIN, "the platform does not accept the token, not even a new one")
-
-    def _once(self, request: Request, effect: Effect) -> Response:
-        response = self.way.send(request, {})
-        fault = self.adapter.faults.judge(self.adapter.signals(response), effect)
-        if fault is not None:
-            raise fault
-        return response
 
     def _pause(self, seconds: float, fault: Fault | None = None) -> None:
         if seconds > self.tools.patience.total_seconds():
@@ -123,20 +117,7 @@ class _Call:
 def _carry_out(call: _Call, live: Live) -> None:
     """Run the adapter's flow to its end. Fault."""
     assert call.adapter.delete is not None  # noqa: S101 - `refuse` has looked
-    flow: Flow = call.adapter.delete(live)
-    try:
-        request = next(flow)
-        while True:
-            try:
-                response = call.send(request)
-            except Fault as fault:
-                request = flow.throw(fault)
-            else:
-                request = flow.send(response)
-    except StopIteration:
-        return
-    finally:
-        flow.close()
+    drive(call.adapter.delete(live), call.send)
 
 
 def _trouble(fault: Fault, delivery: Delivery) -> SocialpostError:

@@ -268,7 +268,7 @@ def part_is_missing(failed: list[Step]) -> bool:
 def _one_step(tools: Tools, work: Work, step: Step) -> None:
     at = step.not_before(work.facts()) if step.not_before else None
     if at and at > tools.clock.now():
-        raise Park(at, f"{step.title or step.name} waits until {at:%Y-%m-%d %H:%M} UTC")
+        raise Park(at, f"{step.label} waits until {at:%Y-%m-%d %H:%M} UTC")
     finished(work, step, carry_out(work, step))
 
 
@@ -325,7 +325,7 @@ def _finish(tools: Tools, work: Work) -> None:
         error = work.records[missing[0].name].error
         _release(
             *(tools, work.lease, State.INCOMPLETE),
-            reason=f"public, but {missing[0].title or missing[0].name} is missing: {error}",
+            reason=f"public, but {missing[0].label} is missing: {error}",
             fix=f"socialpost queue retry {work.delivery.key}",
         )
     else:

@@ -90,7 +90,7 @@ def _again(work: Work, step: Step) -> Verdict:
     pause = timedelta(seconds=DELAYS[min(record.resent, len(DELAYS)) - 1] if record.resent else 0)
     at = (record.last_sent or work.now()) + pause
     if work.now() < at:
-        raise Park(at, f"{step.title or step.name}: the platform does not answer; it is sent again under the same key")
+        raise Park(at, f"{step.label}: the platform does not answer; it is sent again under the same key")
     work.note(step.name, resent=record.resent + 1)
     return Verdict.SEND
 
@@ -173,7 +173,7 @@ def _later(work: Work, step: Step, why: str, looks: int | None = None) -> Park:
         sure = record.last_sent + TIMEOUT + step.recover.visible_after
         if work.now() < sure < at:
             at = sure
-    return Park(at, f"{step.title or step.name}: {why}")
+    return Park(at, f"{step.label}: {why}")
 
 
 def _look_failed(work: Work, step: Step, fault: Fault) -> Exception:
@@ -193,7 +193,7 @@ def _uncertain(work: Work, step: Step, why: str) -> End:
     sent = f"{record.last_sent:%Y-%m-%d %H:%M:%S} UTC" if record.last_sent else "an unknown time"
     return End(
         State.UNCERTAIN,
-        f"{step.title or step.name} was sent at {sent} and the answer was lost; {why}",
+        f"{step.label} was sent at {sent} and the answer was lost; {why}",
         WAYS_OUT.format(key=work.delivery.key),
     )
 

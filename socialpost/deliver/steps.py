@@ -55,7 +55,7 @@ def carry_out(work: Work, step: Step) -> dict[str, Any]:
             return dict(typed(driver.run(step.flow(work.facts()), step.effect), step.name))
         except Fault as fault:
             _after_fault(work, step, fault)
-    raise End(State.UNCERTAIN, f"{step.title or step.name}: {TURNS} turns did not settle it")
+    raise End(State.UNCERTAIN, f"{step.label}: {TURNS} turns did not settle it")
 
 
 def _settled(work: Work, step: Step, driver: Driver) -> dict[str, Any] | Verdict:
@@ -101,7 +101,7 @@ def _attempt(work: Work, step: Step, driver: Driver) -> dict[str, Any]:
 
 def _decide(work: Work, step: Step, fault: Fault) -> None:
     """Turn a fault of a request that was surely not applied into what happens next; returns to try again at once."""
-    why = f"{step.title or step.name}: {fault.says}{signalled(fault)}"
+    why = f"{step.label}: {fault.says}{signalled(fault)}"
     match fault.cause:
         case Cause.WAIT | Cause.RETRY:
             _back_off(work, step, fault)
@@ -142,12 +142,12 @@ def _back_off(work: Work, step: Step, fault: Fault) -> None:
     if record.tries >= TRIES and fault.after is None:
         if step.role is StepRole.CONFIRM:
             raise End(State.UNCERTAIN, f"the platform took it and it was never proved public: {fault.says}", fault.fix)
-        _refused(work, step, f"{step.title or step.name}: tried {record.tries} times; {fault.says}", fault.fix)
+        _refused(work, step, f"{step.label}: tried {record.tries} times; {fault.says}", fault.fix)
     delay = fault.after if fault.after is not None else min(2.0**record.tries, LONGEST)
     work.note(step.name, tries=record.tries + 1)
     if delay > work.patience.total_seconds():
         at = work.now() + timedelta(seconds=delay)
-        raise Park(at, f"{step.title or step.name}: {fault.says}", fix=fault.fix, lane=fault.scope is Scope.ACCOUNT)
+        raise Park(at, f"{step.label}: {fault.says}", fix=fault.fix, lane=fault.scope is Scope.ACCOUNT)
     work.clock.sleep(delay)
     if work.stopping():
         raise Park(work.now(), "interrupted; run again to go on")
