@@ -196,7 +196,7 @@ def tell(screen: Screen, outcome: Outcome, *, sandbox: bool) -> None:
     for text in receipts.advice(outcome.deliveries, now, sandbox=sandbox):
         screen.say(text)
     if sandbox and any(one.remote_id for one in outcome.deliveries):
-        screen.say("it went to the sandbox; see it on the wall: socialpost sandbox", "dim")
+        screen.say("all of it is in the sandbox only; see it on the wall: socialpost sandbox", "dim")
 
 
 def as_dict(outcome: Outcome) -> dict[str, Any]:
