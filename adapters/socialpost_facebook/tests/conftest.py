@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ from socialpost.adapter import Draft, Effect, Fault, File, Flow, Media, Request,
 from socialpost.sandbox.call import Answer, Call, Upload
 from socialpost.sandbox.engine import Sandbox
 from socialpost.testing import media
+from socialpost.testing.hands import arrived, drive, reply
 from socialpost_facebook import adapter
 from socialpost_facebook.sandbox import platform
 
@@ -26,36 +25,19 @@ class Hands:
 
     page = PAGE
 
-    @staticmethod
-    def reply(status: int = 200, body: Any = None, **headers: str) -> Response:
-        """Return an answer; header names are written with underscores."""
-        content = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
-        return Response(status, {name.replace("_", "-"): value for name, value in headers.items()}, content)
+    reply = staticmethod(reply)
 
     @classmethod
     def error(cls, code: int, subcode: int = 0, status: int = 400, **more: Any) -> Response:
         """Return an error of the Graph API; what is no field of `error` stands beside it."""
         beside = {name: more.pop(name) for name in ("id",) if name in more}
         told = {"message": "(#) no", "code": code, "error_subcode": subcode, "fbtrace_id": "A1", **more}
-        return cls.reply(status, {"error": told, **beside})
+        return reply(status, {"error": told, **beside})
 
     @staticmethod
     def drive(flow: Flow, *answers: Response, effect: Effect = Effect.PUBLISH) -> tuple[list[Request], Any]:
         """Run a flow against prepared answers, judged as the runner does; all must be used. Fault: uncaught."""
-        requests: list[Request] = []
-        left = list(answers)
-        try:
-            request = next(flow)
-            while left:
-                requests.append(request)
-                answer = left.pop(0)
-                seen = Effect.READ if request.method == "GET" else effect
-                fault = adapter.faults.judge(adapter.signals(answer), seen)
-                request = flow.throw(fault) if fault else flow.send(answer)
-        except StopIteration as end:
-            assert not left, "the flow ended before the answers did"
-            return requests, end.value
-        raise AssertionError(f"the flow asks for more: {request}")
+        return drive(flow, answers, judge=adapter, effect=effect)
 
     @staticmethod
     def draft(kind: str = "text", **fields: Any) -> Draft:
@@ -115,9 +97,7 @@ class Guest:
         return self.graph("POST", f"{PAGE}/feed", form)
 
     def file(self, data: bytes, name: str = "a.jpg") -> Upload:
-        digest = hashlib.sha256(data).hexdigest()
-        (self.folder / digest).write_bytes(data)
-        return Upload(self.folder / digest, len(data), digest, name)
+        return arrived(self.folder, data, name)
 
     def photo(self, data: bytes = b"", **form: str) -> Answer:
         file = self.file(data or media.jpeg())

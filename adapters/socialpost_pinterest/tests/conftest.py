@@ -3,43 +3,21 @@
 from __future__ import annotations
 
 import base64
-import hashlib
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from socialpost.adapter import Draft, Fault, File, Flow, Media, Request, Response, Role
+from socialpost.adapter import Draft, File, Media, Role
 from socialpost.sandbox.call import Answer, Call, Upload
 from socialpost.sandbox.engine import Sandbox
 from socialpost.testing import media
+from socialpost.testing.hands import arrived, drive, reply
 from socialpost_pinterest.sandbox import platform
 
 START = 1_795_300_000.0  # 2026-11-22
 BOARD = "549755885175"
-
-
-def reply(status: int = 200, body: Any = None, **headers: str) -> Response:
-    """Return an answer; header names are written with underscores."""
-    content = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
-    return Response(status, {name.replace("_", "-"): value for name, value in headers.items()}, content)
-
-
-def drive(flow: Flow, answers: Sequence[Response | Fault]) -> tuple[list[Request], Any]:
-    """Run a flow against prepared answers; return its requests and what it returned. All answers must be used."""
-    requests: list[Request] = []
-    left = iter(answers)
-    try:
-        requests.append(next(flow))
-        for answer in left:
-            request = flow.throw(answer) if isinstance(answer, Fault) else flow.send(answer)
-            requests += [request]
-    except StopIteration as end:
-        assert not list(left), "the flow ended before the answers did"
-        return requests, end.value
-    raise AssertionError(f"the flow asks for more: {requests[-1]}")
 
 
 def image(number: int = 0, alt: str = "A lamp", size: tuple[int, int] = (1000, 1500)) -> Media:
@@ -117,10 +95,7 @@ def file(tmp_path: Path) -> Callable[[bytes], Upload]:
     """Return what makes bytes look like a file that arrived."""
 
     def make(data: bytes) -> Upload:
-        digest = hashlib.sha256(data).hexdigest()
-        path = tmp_path / digest
-        path.write_bytes(data)
-        return Upload(path, len(data), digest, "media0.mp4", "video/mp4")
+        return arrived(tmp_path, data, "media0.mp4", "video/mp4")
 
     return make
 

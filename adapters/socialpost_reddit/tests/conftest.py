@@ -2,43 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from socialpost.adapter import Draft, Fault, Flow, Request, Response
+from socialpost.adapter import Draft, Response
 from socialpost.sandbox.call import Answer, Call, Upload
 from socialpost.sandbox.engine import Sandbox
 from socialpost.testing import media
+from socialpost.testing.hands import arrived, drive, reply
 from socialpost_reddit.sandbox import platform
 
 START = 1_795_300_000.0  # 2026-11-22
 AGENT = "linux:socialpost:v0.1.0 (by /u/oslo_lamps)"
-
-
-def reply(status: int = 200, body: Any = None, **headers: str) -> Response:
-    """Return an answer; header names are written with underscores."""
-    content = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
-    return Response(status, {name.replace("_", "-"): value for name, value in headers.items()}, content)
-
-
-def drive(flow: Flow, answers: Sequence[Response | Fault]) -> tuple[list[Request], Any]:
-    """Run a flow against prepared answers; return its requests and what it returned. All answers must be used."""
-    requests: list[Request] = []
-    left = iter(answers)
-    try:
-        requests.append(next(flow))
-        for answer in left:
-            request = flow.throw(answer) if isinstance(answer, Fault) else flow.send(answer)
-            requests += [request]
-    except StopIteration as end:
-        assert not list(left), "the flow ended before the answers did"
-        return requests, end.value
-    raise AssertionError(f"the flow asks for more: {requests[-1]}")
 
 
 def posts(*found: Mapping[str, Any], after: str | None = None) -> Response:
@@ -77,10 +55,7 @@ class Hand:
         return str(answer.data["json"]["data"]["name"])
 
     def file(self, data: bytes, name: str = "a.jpg", mime: str = "image/jpeg") -> Upload:
-        digest = hashlib.sha256(data).hexdigest()
-        path = self.folder / digest
-        path.write_bytes(data)
-        return Upload(path, len(data), digest, name, mime)
+        return arrived(self.folder, data, name, mime)
 
     def lease(self, name: str = "a.jpg", mime: str = "image/jpeg") -> dict[str, Any]:
         form = {"api_type": "json", "filepath": name, "mimetype": mime}

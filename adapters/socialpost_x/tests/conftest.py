@@ -2,39 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import pytest
 
-from socialpost.adapter import Draft, Fault, Flow, Request, Response
+from socialpost.adapter import Draft
 from socialpost.sandbox.call import Answer, Call, Upload
 from socialpost.sandbox.engine import Sandbox
+from socialpost.testing.hands import arrived, drive, reply
 from socialpost_x.sandbox import platform
 
 START = 1_795_300_000.0  # 2026-11-22
-
-
-def reply(status: int = 200, body: Any = None, **headers: str) -> Response:
-    """Return an answer; header names are written with underscores."""
-    content = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
-    return Response(status, {name.replace("_", "-"): value for name, value in headers.items()}, content)
-
-
-def drive(flow: Flow, answers: Sequence[Response | Fault]) -> tuple[list[Request], Any]:
-    """Run a flow against prepared answers; return its requests and what it returned. All answers must be used."""
-    requests: list[Request] = []
-    left = iter(answers)
-    try:
-        requests.append(next(flow))
-        for answer in left:
-            request = flow.throw(answer) if isinstance(answer, Fault) else flow.send(answer)
-            requests += [request]
-    except StopIteration as end:
-        assert not list(left), "the flow ended before the answers did"
-        return requests, end.value
-    raise AssertionError(f"the flow asks for more: {requests[-1]}")
 
 
 class Hand:
@@ -83,12 +62,7 @@ def file(tmp_path: Any) -> Callable[[bytes], Upload]:
     """Return what makes bytes look like a file that arrived."""
 
     def make(data: bytes) -> Upload:
-        import hashlib
-
-        digest = hashlib.sha256(data).hexdigest()
-        path = tmp_path / digest
-        path.write_bytes(data)
-        return Upload(path, len(data), digest, "media0")
+        return arrived(tmp_path, data, "media0")
 
     return make
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +14,7 @@ from socialpost.adapter import Draft, Effect, Fault, File, Flow, Media, Request,
 from socialpost.sandbox.call import Answer, Call, Upload
 from socialpost.sandbox.engine import Sandbox
 from socialpost.testing import media
+from socialpost.testing.hands import arrived, drive, reply
 from socialpost_youtube import adapter
 from socialpost_youtube.sandbox import platform
 
@@ -31,21 +30,18 @@ class Hands:
     channel = CHANNEL
     clip = CLIP
 
-    @staticmethod
-    def reply(status: int = 200, body: Any = None, **headers: str) -> Response:
-        content = b"" if body is None else json.dumps(body).encode()
-        return Response(status, {name.replace("_", "-"): value for name, value in headers.items()}, content)
+    reply = staticmethod(reply)
 
     @classmethod
     def error(cls, status: int, reason: str, message: str = "no", **headers: str) -> Response:
         one = {"reason": reason, "domain": "youtube.video", "message": message}
-        return cls.reply(status, {"error": {"code": status, "message": message, "errors": [one]}}, **headers)
+        return reply(status, {"error": {"code": status, "message": message, "errors": [one]}}, **headers)
 
     @classmethod
     def state(cls, date: str = "Sat, 21 Nov 2026 09:00:00 GMT", **status: Any) -> Response:
         """Return `videos.list` with one video of this status; none without a status."""
         shown = {"uploadStatus": "processed", "privacyStatus": "private", **status}
-        return cls.reply(200, {"items": [{"id": "v", "status": shown}]}, date=date)
+        return reply(200, {"items": [{"id": "v", "status": shown}]}, date=date)
 
     @staticmethod
     def drive(
@@ -55,25 +51,7 @@ class Hands:
 
         `whole` False: the flow may ask for more than there are answers.
         """
-        requests: list[Request] = []
-        left = list(answers)
-        try:
-            request = next(flow)
-            while left:
-                requests.append(request)
-                answer = left.pop(0)
-                if isinstance(answer, Fault):
-                    request = flow.throw(answer)
-                    continue
-                seen = Effect.READ if request.method == "GET" else effect
-                fault = adapter.faults.judge(adapter.signals(answer), seen)
-                request = flow.throw(fault) if fault else flow.send(answer)
-        except StopIteration as end:
-            assert not left, "the flow ended before the answers did"
-            return requests, end.value
-        requests.append(request)
-        assert not whole, f"the flow asks for more: {request}"
-        return requests, None
+        return drive(flow, answers, judge=adapter, effect=effect, whole=whole)
 
     @staticmethod
     def draft(size: int = 1000, edges: tuple[int, int] = (1280, 720), **fields: Any) -> Draft:
@@ -124,9 +102,7 @@ class Guest:
         self.world.put("channel", CHANNEL, {**known, **values})
 
     def file(self, data: bytes, mime: str = "") -> Upload:
-        digest = hashlib.sha256(data).hexdigest()
-        (self.folder / digest).write_bytes(data)
-        return Upload(self.folder / digest, len(data), digest, mime=mime)
+        return arrived(self.folder, data, mime=mime)
 
     def call(self, method: str, path: str, query: Mapping[str, str] | str = "", **more: Any) -> Answer:
         headers = {"authorization": f"Bearer {more.pop('token', self.token)}", **more.pop("headers", {})}
