@@ -3,44 +3,24 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from socialpost.adapter import Effect, Request, Step, StepRole
-from socialpost.deliver import desk, enqueue, exits, runner
-from socialpost.deliver.enqueue import Entry
+from socialpost.adapter import Effect, Request, Secret, Step, StepRole
+from socialpost.deliver import runner, sealed
 from socialpost.deliver.journal import Journal, LostLease
 from socialpost.deliver.points import POINTS
 from socialpost.deliver.state import Delivery, Hold, State, StepRecord, StepState
-from socialpost.errors import Busy, StateTrouble, UsageError
+from socialpost.errors import StateTrouble, UsageError
 from socialpost.testing import media
 from socialpost.testing.crashes import undisturbed, with_text
-from socialpost.testing.rig import Case, Rig, plan
+from socialpost.testing.rig import Case, Rig
 from tests.deliver import toy
+from tests.deliver.cases import ONE, THREAD, code
 from tests.deliver.test_toy_suite import case
-
-ONE = case("find")
-THREAD = case("find+thread", texts=("one", "two", "three"), comment="Questions?")
-ADAPTERS = lambda _name: toy.adapter  # noqa: E731
-
-
-@pytest.fixture
-def rig() -> Iterator[Rig]:
-    with Rig(toy.adapter, toy.platform) as rig:
-        yield rig
-
-
-def enter(rig: Rig, one: Case, *, again: bool = False) -> enqueue.Entered:
-    media.write(rig.folder, dict(one.files))
-    return enqueue.enter(rig.journal, rig.store, plan(one, rig.adapter, rig.folder), rig.clock.now(), again=again)
-
-
-def code(rig: Rig, delivery: Delivery) -> int:
-    return exits.code([delivery], rig.clock.now())
 
 
 def test_an_undisturbed_thread_passes_every_named_point_but_those_of_trouble() -> None:
@@ -54,94 +34,6 @@ def test_a_lost_answer_passes_the_points_of_trouble(rig: Rig) -> None:
     rig.sandbox.fail("toy", "create", "drop-after")
     rig.carry(rig.queue(ONE))
     assert {"settle.before", "settle.after", "save.before", "save.after"} <= set(passed)
-
-
-def test_the_same_content_under_another_name_is_refused(rig: Rig) -> None:
-    rig.carry(rig.queue(ONE))
-    renamed = replace(with_text(ONE, "posts/renamed"), name=ONE.name)
-    entered = enter(rig, renamed)
-    assert entered.entry is Entry.TWIN
-    assert "posts/find@shop" in entered.says
-    assert len(rig.cards()) == 1
-
-
-def test_the_same_content_through_a_second_account_of_one_identity_is_held(rig: Rig) -> None:
-    lamps = {"way": "find", "handle": "lamps"}
-    first = replace(ONE, draft=replace(ONE.draft, options=lamps, account="shop-a"))
-    second = replace(ONE, draft=replace(ONE.draft, options=lamps, account="shop-b"))
-    one, two = rig.carry(rig.queue(first))[0], enter(rig, second)
-    assert one.state is State.PUBLISHED
-    assert two.entry is Entry.TWIN
-
-
-def test_again_publishes_a_second_time_and_only_once(rig: Rig) -> None:
-    rig.sandbox.world("toy").knobs.accept_duplicates = True
-    rig.carry(rig.queue(ONE))
-    rig.carry(rig.queue(ONE, again=True))
-    assert [str(one.key) for one in rig.journal.all()] == ["posts/find@shop", "posts/find@shop#again-1"]
-    assert len(rig.cards()) == 2
-
-
-def test_an_edit_after_publication_publishes_nothing(rig: Rig) -> None:
-    rig.carry(rig.queue(ONE))
-    entered = enter(rig, replace(ONE, draft=replace(ONE.draft, texts=("Warmer light",))))
-    assert entered.entry is Entry.CHANGED
-    assert rig.carry(rig.journal.all()[0])[0].state is State.PUBLISHED
-    assert [card.text for card in rig.cards()] == ["Warm light"]
-
-
-def test_an_edit_of_a_queued_post_takes_its_place(rig: Rig) -> None:
-    rig.queue(ONE)
-    entered = enter(rig, replace(ONE, draft=replace(ONE.draft, texts=("Warmer light",))))
-    assert entered.entry is Entry.UPDATED
-    rig.carry(rig.journal.all()[0])
-    assert [card.text for card in rig.cards()] == ["Warmer light"]
-
-
-def page(handle: str) -> Case:
-    return replace(ONE, draft=replace(ONE.draft, options={"way": "find", "handle": handle}))
-
-
-def test_a_post_that_was_surely_refused_goes_to_the_page_that_the_settings_name_now(rig: Rig) -> None:
-    rig.sandbox.fail("toy", "create", "expired")
-    after = rig.carry(rig.queue(page("wrong")))[0]
-    assert (after.hold, rig.cards()) == (Hold.LOGIN, [])
-    assert enter(rig, page("lamps")).entry is Entry.UPDATED
-    after = rig.carry(after)[0]
-    assert (after.state, after.identity) == (State.PUBLISHED, "toy:lamps")
-    assert [card.author for card in rig.cards()] == ["lamps"]
-
-
-def test_a_post_in_doubt_is_looked_for_where_it_was_sent_whatever_the_settings_say_now(rig: Rig) -> None:
-    rig.sandbox.fail("toy", "create", "drop-after")
-    rig.sandbox.fail("toy", "list", "500-before", count=1)
-    doubtful = rig.carry(rig.queue(page("lamps")), wait=timedelta(0))[0]
-    assert doubtful.state is State.QUEUED
-    assert enter(rig, page("other")).entry is Entry.UNCHANGED
-    assert rig.carry(doubtful)[0].state is State.PUBLISHED
-    assert [card.author for card in rig.cards()] == ["lamps"]
-
-
-def test_a_file_that_changed_between_plan_and_queue_is_refused(rig: Rig) -> None:
-    media.write(rig.folder, dict(ONE.files))
-    planned = plan(ONE, rig.adapter, rig.folder)
-    (rig.folder / "media/a.jpg").write_bytes(media.jpeg("teal"))
-    entered = enqueue.enter(rig.journal, rig.store, planned, rig.clock.now())
-    assert (entered.entry, entered.delivery) == (Entry.REFUSED, None)
-    assert "media/a.jpg has changed" in entered.says
-
-
-def test_an_original_edited_after_queueing_does_not_change_what_is_sent(rig: Rig) -> None:
-    delivery = rig.queue(ONE)
-    (rig.folder / "media/a.jpg").write_bytes(b"something else")
-    assert rig.carry(delivery)[0].state is State.PUBLISHED
-
-
-def test_a_frozen_copy_that_was_tampered_with_holds_the_delivery(rig: Rig) -> None:
-    delivery = rig.queue(ONE)
-    rig.store.path(delivery.hashes["media0"]).write_bytes(b"something else")
-    after = rig.carry(delivery)[0]
-    assert (after.state, rig.cards(), code(rig, after)) == (State.HELD, [], 7)
 
 
 def test_a_worker_that_lost_its_lease_sends_nothing_visible(rig: Rig) -> None:
@@ -182,51 +74,6 @@ def test_two_deliveries_to_one_identity_are_never_in_flight_together(rig: Rig) -
     runner.run(rig.tools(), first.id)
     assert len(inside) == 1
     assert rig.carry(first, second)[1].state is State.PUBLISHED
-
-
-def test_a_refusal_is_failed_with_the_platforms_own_words_and_nothing_is_public(rig: Rig) -> None:
-    rig.sandbox.fail("toy", "create", "refuse")
-    after = rig.carry(rig.queue(ONE))[0]
-    assert (after.state, rig.cards(), code(rig, after)) == (State.FAILED, [], 1)
-    assert "400 code refuse" in after.reason
-
-
-def test_a_failed_post_is_sent_again_only_when_asked_or_edited(rig: Rig) -> None:
-    rig.sandbox.fail("toy", "create", "refuse")
-    failed = rig.carry(rig.queue(ONE))[0]
-    assert enter(rig, ONE).entry is Entry.UNCHANGED
-    assert rig.carry(failed)[0].state is State.FAILED
-    edited = enter(rig, replace(ONE, draft=replace(ONE.draft, texts=("Better",))))
-    assert edited.entry is Entry.UPDATED
-    assert rig.carry(rig.journal.get(failed.id))[0].state is State.PUBLISHED
-
-
-def test_retry_sends_a_failed_post_once(rig: Rig) -> None:
-    rig.sandbox.fail("toy", "create", "refuse")
-    failed = rig.carry(rig.queue(ONE))[0]
-    again = desk.retry(rig.journal, failed, rig.clock.now())
-    assert rig.carry(again)[0].state is State.PUBLISHED
-    assert len(rig.cards()) == 1
-
-
-def test_a_refused_comment_is_a_warning_on_a_published_post_and_retried_alone(rig: Rig) -> None:
-    rig.sandbox.fail("toy", "comment", "refuse")
-    after = rig.carry(rig.queue(THREAD))[0]
-    assert (after.state, code(rig, after)) == (State.PUBLISHED, 6)
-    assert "comment" in after.warnings[0]
-    rig.carry(desk.retry(rig.journal, after, rig.clock.now()))
-    cards = rig.cards()
-    assert (len(cards), [comment.text for comment in cards[0].comments]) == (1, ["Questions?"])
-
-
-def test_a_refused_part_leaves_the_thread_incomplete_and_retry_goes_on_there(rig: Rig) -> None:
-    rig.sandbox.fail("toy", "create", "refuse", skip=1)
-    after = rig.carry(rig.queue(THREAD))[0]
-    assert (after.state, code(rig, after)) == (State.INCOMPLETE, 6)
-    assert [len(card.thread) for card in rig.cards()] == [0]
-    done = rig.carry(desk.retry(rig.journal, after, rig.clock.now()))[0]
-    assert done.state is State.PUBLISHED
-    assert [[part.text for part in card.thread][:2] for card in rig.cards()] == [["two", "three"]]
 
 
 def test_expired_uploads_are_made_anew(rig: Rig) -> None:
@@ -317,71 +164,6 @@ def test_a_platform_that_does_not_let_us_look_leaves_it_uncertain_never_failed(r
     assert (after.state, code(rig, after)) == (State.UNCERTAIN, 5)
 
 
-def lost(rig: Rig, one: Case, kind: str) -> Delivery:
-    rig.sandbox.fail("toy", "create", kind)
-    rig.sandbox.fail("toy", "list", "refuse", count=99)
-    return rig.carry(rig.queue(one))[0]
-
-
-def test_an_answer_that_nobody_can_find_out_is_uncertain_and_blocks_only_itself(rig: Rig) -> None:
-    after = lost(rig, ONE, "drop-after")
-    assert (after.state, code(rig, after)) == (State.UNCERTAIN, 5)
-    assert "--adopt" in after.fix
-    assert rig.carry(rig.queue(case("other", texts=("Other",), options={"way": "find"})))[0].state is State.PUBLISHED
-
-
-def test_adopting_settles_the_uncertain_without_sending(rig: Rig) -> None:
-    after = lost(rig, ONE, "drop-after")
-    calls = len(rig.sandbox.log)
-    url = f"https://toy.example/{rig.cards()[0].id}"
-    adopted = desk.adopt(rig.journal, ADAPTERS, after, url, rig.clock.now())
-    assert (adopted.state, adopted.url) == (State.PUBLISHED, url)
-    assert rig.carry(adopted)[0].state is State.PUBLISHED
-    assert len(rig.sandbox.log) == calls
-
-
-def test_adopting_a_first_part_goes_on_with_the_thread(rig: Rig) -> None:
-    after = lost(rig, THREAD, "drop-after")
-    rig.sandbox.faults.clear()
-    adopted = desk.adopt(rig.journal, ADAPTERS, after, f"https://toy.example/{rig.cards()[0].id}", rig.clock.now())
-    assert adopted.state is State.INCOMPLETE
-    assert rig.carry(adopted)[0].state is State.PUBLISHED
-    assert [part.text for part in rig.cards()[0].thread][:2] == ["two", "three"]
-
-
-def test_send_again_sends_once_more(rig: Rig) -> None:
-    after = lost(rig, ONE, "drop-before")
-    rig.sandbox.faults.clear()
-    assert rig.carry(desk.send_again(rig.journal, ADAPTERS, after, rig.clock.now()))[0].state is State.PUBLISHED
-    assert len(rig.cards()) == 1
-
-
-def test_give_up_is_failed_by_a_persons_word(rig: Rig) -> None:
-    after = lost(rig, ONE, "drop-before")
-    assert desk.give_up(rig.journal, ADAPTERS, after).state is State.FAILED
-
-
-def test_the_uncertain_cannot_be_retried_or_cancelled_blindly(rig: Rig) -> None:
-    after = lost(rig, ONE, "drop-after")
-    with pytest.raises(UsageError, match="twice"):
-        desk.retry(rig.journal, after, rig.clock.now())
-    with pytest.raises(UsageError, match="public already"):
-        desk.cancel(rig.journal, after)
-
-
-def test_cancelling_takes_a_queued_post_out(rig: Rig) -> None:
-    assert desk.cancel(rig.journal, rig.queue(ONE)).state is State.CANCELLED
-    assert rig.carry(rig.journal.all()[0])[0].state is State.CANCELLED
-    assert rig.cards() == []
-
-
-def test_nothing_can_be_decided_while_a_worker_has_it(rig: Rig) -> None:
-    delivery = rig.queue(ONE)
-    rig.journal.claim(delivery.id)
-    with pytest.raises(Busy):
-        desk.cancel(rig.journal, rig.journal.get(delivery.id))
-
-
 def test_the_plan_of_another_version_stops_a_begun_delivery(rig: Rig) -> None:
     delivery = rig.queue(THREAD)
     rig.sandbox.fail("toy", "create", "429", skip=1, wait=9999)
@@ -432,9 +214,6 @@ def test_a_bug_in_an_adapter_leaves_the_delivery_recoverable(rig: Rig) -> None:
 
 
 def test_secrets_in_facts_are_sealed_while_open_and_erased_when_done(rig: Rig) -> None:
-    from socialpost.adapter import Secret
-    from socialpost.deliver import sealed
-
     plain, secret = sealed.dump({"url": Secret("https://upload/abc"), "deep": [{"x": Secret("two")}]})
     assert "abc" not in plain
     assert "two" not in plain
@@ -448,41 +227,6 @@ def test_secrets_in_facts_are_sealed_while_open_and_erased_when_done(rig: Rig) -
     assert oct(path.stat().st_mode & 0o777) == "0o600"
     steps = rig.journal.steps(lease.delivery)
     assert "abc" not in repr(steps)
-
-
-@pytest.mark.parametrize("wrong", [timedelta(hours=-3), timedelta(minutes=5), timedelta(hours=3)])
-def test_a_clock_of_ours_that_is_wrong_does_not_hide_the_post(rig: Rig, wrong: timedelta) -> None:
-    rig.sandbox.world("toy").knobs.accept_duplicates = True
-    rig.carry(
-        rig.queue(case("warm up", texts=("Other",), media=(), options={"way": "find"}))
-    )  # whoami is known from now on
-    rig.clock.sleep(3600)
-
-    class Wrong:
-        def now(self) -> Any:
-            return rig.clock.now() + wrong
-
-        def sleep(self, seconds: float) -> None:
-            rig.clock.sleep(seconds)
-
-    rig.journal._clock = Wrong()
-    rig.sandbox.fail("toy", "create", "drop-after")
-    delivery = rig.queue(case("find", media=()))  # no upload whose answer would tell the time
-    rig.journal.settle(delivery.id, State.QUEUED, resume_at=Wrong().now())
-    before = len(rig.cards())
-    loop_tools = rig.tools(clock=Wrong(), way=lambda one: _line_by(rig, Wrong(), one))
-    for _ in range(20):
-        after = runner.run(loop_tools, delivery.id)
-        if after.state is State.PUBLISHED:
-            break
-        rig.clock.sleep(120)
-    assert (after.state, len(rig.cards()) - before) == (State.PUBLISHED, 1)
-
-
-def _line_by(rig: Rig, clock: Any, delivery: Delivery) -> Any:
-    line = rig._line(delivery)
-    line._clock = clock
-    return line
 
 
 def test_what_a_flow_saves_before_a_long_wait_is_there_when_it_goes_on(rig: Rig) -> None:
@@ -507,24 +251,6 @@ def test_what_a_flow_saves_before_a_long_wait_is_there_when_it_goes_on(rig: Rig)
     delivery = rig.queue(one)
     assert rig.carry(delivery)[0].state is State.PUBLISHED
     assert [mine.get("looks", 0) for mine in begun] == [0, 1, 2, 3]
-
-
-@pytest.mark.parametrize(("way", "route"), [("key", "create"), ("ask", "finish")])
-def test_a_platform_that_is_down_for_a_while_is_tried_again_with_pauses(rig: Rig, way: str, route: str) -> None:
-    rig.sandbox.fail("toy", route, "500-before", count=6)
-    begun = rig.clock.now()
-    after = rig.carry(rig.queue(case(way, media=())))[0]
-    assert (after.state, len(rig.cards())) == (State.PUBLISHED, 1)
-    assert rig.clock.now() - begun > timedelta(minutes=1)
-
-
-def test_a_key_is_not_used_after_its_window(rig: Rig) -> None:
-    rig.sandbox.fail("toy", "create", "drop-before", count=1)
-    rig.sandbox.fail("toy", "create", "429", count=9, wait=3000)
-    after = rig.carry(rig.queue(case("key", media=())))[0]
-    assert after.state is State.UNCERTAIN
-    sent = [float(one["sent"]) for one in rig.journal.attempts(after.id)]
-    assert 3000 <= max(sent) - min(sent) <= 3600
 
 
 def test_a_follow_up_that_stands_before_the_post_warns_and_lets_the_post_go_out(rig: Rig) -> None:

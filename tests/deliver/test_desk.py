@@ -1,0 +1,127 @@
+"""What a person decides about a delivery that failed, lacks a part, or is uncertain."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from socialpost.deliver import desk
+from socialpost.deliver.enqueue import Entry
+from socialpost.deliver.state import State
+from socialpost.errors import Busy, UsageError
+from socialpost.testing.rig import Rig
+from tests.deliver.cases import ADAPTERS, ONE, THREAD, code, enter, lost
+from tests.deliver.test_toy_suite import case
+
+
+def test_a_refusal_is_failed_with_the_platforms_own_words_and_nothing_is_public(rig: Rig) -> None:
+    rig.sandbox.fail("toy", "create", "refuse")
+    after = rig.carry(rig.queue(ONE))[0]
+    assert (after.state, rig.cards(), code(rig, after)) == (State.FAILED, [], 1)
+    assert "400 code refuse" in after.reason
+
+
+def test_a_failed_post_is_sent_again_only_when_asked_or_edited(rig: Rig) -> None:
+    rig.sandbox.fail("toy", "create", "refuse")
+    failed = rig.carry(rig.queue(ONE))[0]
+    assert enter(rig, ONE).entry is Entry.UNCHANGED
+    assert rig.carry(failed)[0].state is State.FAILED
+    edited = enter(rig, replace(ONE, draft=replace(ONE.draft, texts=("Better",))))
+    assert edited.entry is Entry.UPDATED
+    assert rig.carry(rig.journal.get(failed.id))[0].state is State.PUBLISHED
+
+
+def test_retry_sends_a_failed_post_once(rig: Rig) -> None:
+    rig.sandbox.fail("toy", "create", "refuse")
+    failed = rig.carry(rig.queue(ONE))[0]
+    again = desk.retry(rig.journal, failed, rig.clock.now())
+    assert rig.carry(again)[0].state is State.PUBLISHED
+    assert len(rig.cards()) == 1
+
+
+def test_a_refused_comment_is_a_warning_on_a_published_post_and_retried_alone(rig: Rig) -> None:
+    rig.sandbox.fail("toy", "comment", "refuse")
+    after = rig.carry(rig.queue(THREAD))[0]
+    assert (after.state, code(rig, after)) == (State.PUBLISHED, 6)
+    assert "comment" in after.warnings[0]
+    rig.carry(desk.retry(rig.journal, after, rig.clock.now()))
+    cards = rig.cards()
+    assert (len(cards), [comment.text for comment in cards[0].comments]) == (1, ["Questions?"])
+
+
+def test_a_refused_part_leaves_the_thread_incomplete_and_retry_goes_on_there(rig: Rig) -> None:
+    rig.sandbox.fail("toy", "create", "refuse", skip=1)
+    after = rig.carry(rig.queue(THREAD))[0]
+    assert (after.state, code(rig, after)) == (State.INCOMPLETE, 6)
+    assert [len(card.thread) for card in rig.cards()] == [0]
+    done = rig.carry(desk.retry(rig.journal, after, rig.clock.now()))[0]
+    assert done.state is State.PUBLISHED
+    assert [[part.text for part in card.thread][:2] for card in rig.cards()] == [["two", "three"]]
+
+
+def test_an_answer_that_nobody_can_find_out_is_uncertain_and_blocks_only_itself(rig: Rig) -> None:
+    after = lost(rig, ONE, "drop-after")
+    assert (after.state, code(rig, after)) == (State.UNCERTAIN, 5)
+    assert "--adopt" in after.fix
+    assert rig.carry(rig.queue(case("other", texts=("Other",), options={"way": "find"})))[0].state is State.PUBLISHED
+
+
+def test_adopting_settles_the_uncertain_without_sending(rig: Rig) -> None:
+    after = lost(rig, ONE, "drop-after")
+    calls = len(rig.sandbox.log)
+    url = f"https://toy.example/{rig.cards()[0].id}"
+    adopted = desk.adopt(rig.journal, ADAPTERS, after, url, rig.clock.now())
+    assert (adopted.state, adopted.url) == (State.PUBLISHED, url)
+    assert rig.carry(adopted)[0].state is State.PUBLISHED
+    assert len(rig.sandbox.log) == calls
+
+
+def test_adopting_a_first_part_goes_on_with_the_thread(rig: Rig) -> None:
+    after = lost(rig, THREAD, "drop-after")
+    rig.sandbox.faults.clear()
+    adopted = desk.adopt(rig.journal, ADAPTERS, after, f"https://toy.example/{rig.cards()[0].id}", rig.clock.now())
+    assert adopted.state is State.INCOMPLETE
+    assert rig.carry(adopted)[0].state is State.PUBLISHED
+    assert [part.text for part in rig.cards()[0].thread][:2] == ["two", "three"]
+
+
+def test_send_again_sends_once_more(rig: Rig) -> None:
+    after = lost(rig, ONE, "drop-before")
+    rig.sandbox.faults.clear()
+    assert rig.carry(desk.send_again(rig.journal, ADAPTERS, after, rig.clock.now()))[0].state is State.PUBLISHED
+    assert len(rig.cards()) == 1
+
+
+def test_give_up_is_failed_by_a_persons_word(rig: Rig) -> None:
+    after = lost(rig, ONE, "drop-before")
+    assert desk.give_up(rig.journal, ADAPTERS, after).state is State.FAILED
+
+
+def test_the_uncertain_cannot_be_retried_or_cancelled_blindly(rig: Rig) -> None:
+    after = lost(rig, ONE, "drop-after")
+    with pytest.raises(UsageError, match="twice"):
+        desk.retry(rig.journal, after, rig.clock.now())
+    with pytest.raises(UsageError, match="public already"):
+        desk.cancel(rig.journal, after)
+
+
+def test_cancelling_takes_a_queued_post_out(rig: Rig) -> None:
+    assert desk.cancel(rig.journal, rig.queue(ONE)).state is State.CANCELLED
+    assert rig.carry(rig.journal.all()[0])[0].state is State.CANCELLED
+    assert rig.cards() == []
+
+
+def test_nothing_can_be_decided_while_a_worker_has_it(rig: Rig) -> None:
+    delivery = rig.queue(ONE)
+    rig.journal.claim(delivery.id)
+    with pytest.raises(Busy):
+        desk.cancel(rig.journal, rig.journal.get(delivery.id))
+
+
+def test_adopting_a_post_that_was_taken_and_never_proved_gives_it_its_address(rig: Rig) -> None:
+    rig.sandbox.fail("toy", "get", "refuse", count=99)
+    after = rig.carry(rig.queue(case("find+confirm", options={"way": "find", "confirm": True})))[0]
+    url = f"https://toy.example/found/{rig.cards()[0].id}"
+    adopted = desk.adopt(rig.journal, ADAPTERS, after, url, rig.clock.now())
+    assert (adopted.state, adopted.url) == (State.PUBLISHED, url)

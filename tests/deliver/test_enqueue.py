@@ -1,0 +1,102 @@
+"""What becomes of a planned delivery when it meets the journal: twins, edits, frozen files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+from socialpost.deliver import enqueue
+from socialpost.deliver.enqueue import Entry
+from socialpost.deliver.state import Hold, State
+from socialpost.testing import media
+from socialpost.testing.crashes import with_text
+from socialpost.testing.rig import Case, Rig, plan
+from tests.deliver.cases import ONE, code, enter
+
+
+def test_the_same_content_under_another_name_is_refused(rig: Rig) -> None:
+    rig.carry(rig.queue(ONE))
+    renamed = replace(with_text(ONE, "posts/renamed"), name=ONE.name)
+    entered = enter(rig, renamed)
+    assert entered.entry is Entry.TWIN
+    assert "posts/find@shop" in entered.says
+    assert len(rig.cards()) == 1
+
+
+def test_the_same_content_through_a_second_account_of_one_identity_is_held(rig: Rig) -> None:
+    lamps = {"way": "find", "handle": "lamps"}
+    first = replace(ONE, draft=replace(ONE.draft, options=lamps, account="shop-a"))
+    second = replace(ONE, draft=replace(ONE.draft, options=lamps, account="shop-b"))
+    one, two = rig.carry(rig.queue(first))[0], enter(rig, second)
+    assert one.state is State.PUBLISHED
+    assert two.entry is Entry.TWIN
+
+
+def test_again_publishes_a_second_time_and_only_once(rig: Rig) -> None:
+    rig.sandbox.world("toy").knobs.accept_duplicates = True
+    rig.carry(rig.queue(ONE))
+    rig.carry(rig.queue(ONE, again=True))
+    assert [str(one.key) for one in rig.journal.all()] == ["posts/find@shop", "posts/find@shop#again-1"]
+    assert len(rig.cards()) == 2
+
+
+def test_an_edit_after_publication_publishes_nothing(rig: Rig) -> None:
+    rig.carry(rig.queue(ONE))
+    entered = enter(rig, replace(ONE, draft=replace(ONE.draft, texts=("Warmer light",))))
+    assert entered.entry is Entry.CHANGED
+    assert rig.carry(rig.journal.all()[0])[0].state is State.PUBLISHED
+    assert [card.text for card in rig.cards()] == ["Warm light"]
+
+
+def test_an_edit_of_a_queued_post_takes_its_place(rig: Rig) -> None:
+    rig.queue(ONE)
+    entered = enter(rig, replace(ONE, draft=replace(ONE.draft, texts=("Warmer light",))))
+    assert entered.entry is Entry.UPDATED
+    rig.carry(rig.journal.all()[0])
+    assert [card.text for card in rig.cards()] == ["Warmer light"]
+
+
+def page(handle: str) -> Case:
+    return replace(ONE, draft=replace(ONE.draft, options={"way": "find", "handle": handle}))
+
+
+def test_a_post_that_was_surely_refused_goes_to_the_page_that_the_settings_name_now(rig: Rig) -> None:
+    rig.sandbox.fail("toy", "create", "expired")
+    after = rig.carry(rig.queue(page("wrong")))[0]
+    assert (after.hold, rig.cards()) == (Hold.LOGIN, [])
+    assert enter(rig, page("lamps")).entry is Entry.UPDATED
+    after = rig.carry(after)[0]
+    assert (after.state, after.identity) == (State.PUBLISHED, "toy:lamps")
+    assert [card.author for card in rig.cards()] == ["lamps"]
+
+
+def test_a_post_in_doubt_is_looked_for_where_it_was_sent_whatever_the_settings_say_now(rig: Rig) -> None:
+    rig.sandbox.fail("toy", "create", "drop-after")
+    rig.sandbox.fail("toy", "list", "500-before", count=1)
+    doubtful = rig.carry(rig.queue(page("lamps")), wait=timedelta(0))[0]
+    assert doubtful.state is State.QUEUED
+    assert enter(rig, page("other")).entry is Entry.UNCHANGED
+    assert rig.carry(doubtful)[0].state is State.PUBLISHED
+    assert [card.author for card in rig.cards()] == ["lamps"]
+
+
+def test_a_file_that_changed_between_plan_and_queue_is_refused(rig: Rig) -> None:
+    media.write(rig.folder, dict(ONE.files))
+    planned = plan(ONE, rig.adapter, rig.folder)
+    (rig.folder / "media/a.jpg").write_bytes(media.jpeg("teal"))
+    entered = enqueue.enter(rig.journal, rig.store, planned, rig.clock.now())
+    assert (entered.entry, entered.delivery) == (Entry.REFUSED, None)
+    assert "media/a.jpg has changed" in entered.says
+
+
+def test_an_original_edited_after_queueing_does_not_change_what_is_sent(rig: Rig) -> None:
+    delivery = rig.queue(ONE)
+    (rig.folder / "media/a.jpg").write_bytes(b"something else")
+    assert rig.carry(delivery)[0].state is State.PUBLISHED
+
+
+def test_a_frozen_copy_that_was_tampered_with_holds_the_delivery(rig: Rig) -> None:
+    delivery = rig.queue(ONE)
+    rig.store.path(delivery.hashes["media0"]).write_bytes(b"something else")
+    after = rig.carry(delivery)[0]
+    assert (after.state, rig.cards(), code(rig, after)) == (State.HELD, [], 7)

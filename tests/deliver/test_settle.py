@@ -1,0 +1,66 @@
+"""Settling a lost answer: whose clock counts, how often it is tried, how long a key is good."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from socialpost.deliver import runner
+from socialpost.deliver.state import Delivery, State
+from socialpost.testing.rig import Rig
+from tests.deliver.test_toy_suite import case
+
+
+@pytest.mark.parametrize("wrong", [timedelta(hours=-3), timedelta(minutes=5), timedelta(hours=3)])
+def test_a_clock_of_ours_that_is_wrong_does_not_hide_the_post(rig: Rig, wrong: timedelta) -> None:
+    rig.sandbox.world("toy").knobs.accept_duplicates = True
+    rig.carry(
+        rig.queue(case("warm up", texts=("Other",), media=(), options={"way": "find"}))
+    )  # whoami is known from now on
+    rig.clock.sleep(3600)
+
+    class Wrong:
+        def now(self) -> Any:
+            return rig.clock.now() + wrong
+
+        def sleep(self, seconds: float) -> None:
+            rig.clock.sleep(seconds)
+
+    rig.journal._clock = Wrong()
+    rig.sandbox.fail("toy", "create", "drop-after")
+    delivery = rig.queue(case("find", media=()))  # no upload whose answer would tell the time
+    rig.journal.settle(delivery.id, State.QUEUED, resume_at=Wrong().now())
+    before = len(rig.cards())
+    loop_tools = rig.tools(clock=Wrong(), way=lambda one: _line_by(rig, Wrong(), one))
+    for _ in range(20):
+        after = runner.run(loop_tools, delivery.id)
+        if after.state is State.PUBLISHED:
+            break
+        rig.clock.sleep(120)
+    assert (after.state, len(rig.cards()) - before) == (State.PUBLISHED, 1)
+
+
+def _line_by(rig: Rig, clock: Any, delivery: Delivery) -> Any:
+    line = rig._line(delivery)
+    line._clock = clock
+    return line
+
+
+@pytest.mark.parametrize(("way", "route"), [("key", "create"), ("ask", "finish")])
+def test_a_platform_that_is_down_for_a_while_is_tried_again_with_pauses(rig: Rig, way: str, route: str) -> None:
+    rig.sandbox.fail("toy", route, "500-before", count=6)
+    begun = rig.clock.now()
+    after = rig.carry(rig.queue(case(way, media=())))[0]
+    assert (after.state, len(rig.cards())) == (State.PUBLISHED, 1)
+    assert rig.clock.now() - begun > timedelta(minutes=1)
+
+
+def test_a_key_is_not_used_after_its_window(rig: Rig) -> None:
+    rig.sandbox.fail("toy", "create", "drop-before", count=1)
+    rig.sandbox.fail("toy", "create", "429", count=9, wait=3000)
+    after = rig.carry(rig.queue(case("key", media=())))[0]
+    assert after.state is State.UNCERTAIN
+    sent = [float(one["sent"]) for one in rig.journal.attempts(after.id)]
+    assert 3000 <= max(sent) - min(sent) <= 3600
