@@ -7,37 +7,25 @@ Source for the durability of WAL with FULL: https://www.sqlite.org/pragma.html#p
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from socialpost.clock import Clock
-from socialpost.deliver import owner, rows, sealed
-from socialpost.deliver.schema import SCHEMA, VERSION
-from socialpost.deliver.state import Delivery, State, StepRecord, StepState
+from socialpost.deliver import owner, rows, tables
+from socialpost.deliver.state import Delivery, State, StepRecord
+from socialpost.deliver.tables import Lease, LostLease
 from socialpost.errors import StateTrouble
 from socialpost.plan.model import DeliveryKey, Planned
 
+__all__ = ["LEASE", "Journal", "Lease", "LostLease"]
+
 LEASE = timedelta(minutes=10)
-
-
-class LostLease(Exception):
-    """Somebody else has taken the delivery over: stop, write nothing more, send nothing more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """The right to work on a delivery, as long as the token in the row is this one."""
-
-    delivery: str
-    token: int
 
 
 class Journal:
@@ -50,7 +38,7 @@ class Journal:
         self._locks = path.parent / "locks"
         self._lock = threading.RLock()
         try:
-            self._db = _open(path)
+            self._db = tables.open_file(path)
             self._owner = owner.Owner(self._locks)
         except (sqlite3.Error, OSError) as problem:
             raise StateTrouble(
@@ -168,7 +156,7 @@ class Journal:
                     *(now, now),
                 ),
             )
-            _add_steps(db, id_, [step.name for step in planned.steps])
+            tables.add_steps(db, id_, [step.name for step in planned.steps])
         return self.get(id_)
 
     def replace(self, delivery: str, planned: Planned, due: datetime) -> bool:
@@ -189,7 +177,7 @@ class Journal:
             )
             if done.rowcount:
                 db.execute("DELETE FROM step WHERE delivery=?", (delivery,))
-                _add_steps(db, delivery, [step.name for step in planned.steps])
+                tables.add_steps(db, delivery, [step.name for step in planned.steps])
         return bool(done.rowcount)
 
     def settle(self, delivery: str, state: State, *, reason: str = "", resume_at: datetime | None = None) -> bool:
@@ -198,7 +186,7 @@ class Journal:
             done = db.execute(
                 "UPDATE delivery SET state=?, reason=?, fix='', hold='', resume_at=?, updated=?, token=token+1"
                 " WHERE id=? AND owner IS NULL",
-                (state, reason, _seconds(resume_at), self._now(), delivery),
+                (state, reason, tables.seconds(resume_at), self._now(), delivery),
             )
         return bool(done.rowcount)
 
@@ -257,13 +245,13 @@ class Journal:
     def renew(self, lease: Lease) -> None:
         """Keep a lease. LostLease."""
         with self.connection() as db:
-            _change(db, lease, "lease_until=?", self._now() + self._lease.total_seconds())
+            tables.change(db, lease, "lease_until=?", self._now() + self._lease.total_seconds())
 
     def identify(self, lease: Lease, identity: str) -> bool:
         """Set the platform identity once it is known; False when that identity is busy with another delivery."""
         try:
             with self.connection() as db:
-                _change(db, lease, "identity=?", identity)
+                tables.change(db, lease, "identity=?", identity)
         except sqlite3.IntegrityError:
             return False
         return True
@@ -275,7 +263,7 @@ class Journal:
         values = {"resume_at": None, "hold": "", "reason": "", "fix": ""} | values
         columns = ", ".join(f"{column}=?" for column in values)
         with self.connection() as db:
-            _change(
+            tables.change(
                 *(db, lease, f"owner=NULL, lease_until=NULL, state=?, updated=?, {columns}"),
                 *(state, self._now(), *values.values()),
             )
@@ -285,8 +273,8 @@ class Journal:
     def record_sending(self, lease: Lease, record: StepRecord, request: str, fingerprint: str) -> None:
         """Make durable that a visible request is about to leave. LostLease: it must not."""
         with self.connection() as db:
-            _change(db, lease, "updated=?", self._now())
-            _write_step(db, lease.delivery, record)
+            tables.change(db, lease, "updated=?", self._now())
+            tables.write_step(db, lease.delivery, record)
             db.execute(
                 "INSERT OR REPLACE INTO attempt(delivery, step, number, sent, request, fingerprint)"
                 " VALUES(?,?,?,?,?,?)",
@@ -296,8 +284,8 @@ class Journal:
     def write_step(self, lease: Lease, record: StepRecord, outcome: str = "") -> None:
         """Save a step's record; `outcome` is how the newest attempt ended, for people. LostLease."""
         with self.connection() as db:
-            _change(db, lease, "updated=?", self._now())
-            _write_step(db, lease.delivery, record)
+            tables.change(db, lease, "updated=?", self._now())
+            tables.write_step(db, lease.delivery, record)
             if outcome:
                 db.execute(
                     "UPDATE attempt SET ended=?, outcome=? WHERE delivery=? AND step=? AND number=?",
@@ -319,16 +307,16 @@ class Journal:
         `resume_at` is set with a state, so that a crash right after it leaves the delivery open.
         """
         with self.connection() as db:
-            _change(db, lease, "updated=?", self._now())
+            tables.change(db, lease, "updated=?", self._now())
             if state is not None:
-                _change(db, lease, "state=?, resume_at=?", state, self._now())
+                tables.change(db, lease, "state=?, resume_at=?", state, self._now())
             if remote[0]:
-                _change(db, lease, "remote_id=?", remote[0])
+                tables.change(db, lease, "remote_id=?", remote[0])
             if remote[1]:
-                _change(db, lease, "url=?", remote[1])
+                tables.change(db, lease, "url=?", remote[1])
             if published:
-                _change(db, lease, "published=coalesce(published, ?)", self._now())
-            _write_step(db, lease.delivery, record)
+                tables.change(db, lease, "published=coalesce(published, ?)", self._now())
+            tables.write_step(db, lease.delivery, record)
             db.execute(
                 "UPDATE attempt SET ended=?, outcome=? WHERE delivery=? AND step=? AND number=? AND outcome=''",
                 (self._now(), outcome, lease.delivery, record.name, record.attempts),
@@ -339,7 +327,7 @@ class Journal:
         with self.connection() as db:
             row = db.execute("SELECT warnings FROM delivery WHERE id=?", (lease.delivery,)).fetchone()
             known = json.loads(row["warnings"])
-            _change(db, lease, "warnings=?", json.dumps([*known, *([text] if text not in known else [])]))
+            tables.change(db, lease, "warnings=?", json.dumps([*known, *([text] if text not in known else [])]))
 
     def clear_warnings(self, delivery: str) -> None:
         """Forget the warnings, before what they spoke of is tried again."""
@@ -358,7 +346,7 @@ class Journal:
         """Put new step names in place of old ones, while nothing has begun."""
         with self.connection() as db:
             db.execute("DELETE FROM step WHERE delivery=?", (delivery,))
-            _add_steps(db, delivery, names)
+            tables.add_steps(db, delivery, names)
 
     # What concerns a whole account
 
@@ -389,69 +377,3 @@ class Journal:
 
     def _now(self) -> float:
         return self._clock.now().timestamp()
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    """Open the file, creating it whole: a crash in between leaves no half database."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
-        db = sqlite3.connect(fresh, isolation_level=None)
-        db.execute("PRAGMA journal_mode=WAL")
-        db.executescript(SCHEMA)
-        db.execute(f"PRAGMA user_version={VERSION}")
-        db.close()
-        fresh.chmod(0o600)
-        try:
-            os.link(fresh, path)  # fails when another process was first: its file counts
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
-    db.row_factory = sqlite3.Row
-    db.execute("PRAGMA journal_mode=WAL")
-    db.execute("PRAGMA synchronous=FULL")
-    db.execute("PRAGMA foreign_keys=ON")
-    version = db.execute("PRAGMA user_version").fetchone()[0]
-    if version != VERSION:
-        db.close()
-        raise StateTrouble(
-            f"the journal {path} has version {version}; this tool writes version {VERSION}",
-            "install the version of socialpost that wrote it, or a newer one than this",
-        )
-    return db
-
-
-def _add_steps(db: sqlite3.Connection, delivery: str, names: list[str]) -> None:
-    db.executemany(
-        "INSERT INTO step(delivery, name, place) VALUES(?,?,?)",
-        [(delivery, name, place) for place, name in enumerate(names)],
-    )
-
-
-def _change(db: sqlite3.Connection, lease: Lease, assigned: str, *values: object) -> None:
-    done = db.execute(
-        f"UPDATE delivery SET {assigned} WHERE id=? AND token=?",  # noqa: S608 - constant texts only
-        (*values, lease.delivery, lease.token),
-    )
-    if not done.rowcount:
-        raise LostLease
-
-
-def _write_step(db: sqlite3.Connection, delivery: str, record: StepRecord) -> None:
-    facts = sealed.strip(record.facts) if record.state is StepState.DONE else record.facts
-    plain, secret = sealed.dump(facts)
-    db.execute(
-        "UPDATE step SET state=?, facts=?, sealed=?, doubt=?, attempts=?, resent=?, tries=?, looks=?, refused=?,"
-        " first_sent=?, last_sent=?, server_time=?, done_at=?, error=? WHERE delivery=? AND name=?",
-        (
-            *(record.state, plain, secret, record.doubt, record.attempts, record.resent, record.tries, record.looks),
-            *(record.refused, _seconds(record.first_sent), _seconds(record.last_sent), _seconds(record.server_time)),
-            *(_seconds(record.done_at), record.error, delivery, record.name),
-        ),
-    )
-
-
-def _seconds(at: datetime | None) -> float | None:
-    return at.timestamp() if at else None
