@@ -135,9 +135,8 @@ class Recover:
     `ask`: authoritative, no delay; returns Done, Continue or Unknown; where it is given, it decides alone. `key`: the
     platform honours it (idempotency key, client-chosen id; the flow puts it into its request): the same bytes again, as
     long as `window` after the first time. `find`: own recent objects, returns `Looked`; the runner picks by `expect`.
-    `refuses`: the platform refuses duplicates, so a refusal while in doubt means "look again". `visible_after`: "not
-    there" is believed only after this long since the last attempt ended, and after three looks. `absent`: then resend
-    once more, or ask a person.
+    `visible_after`: "not there" is believed only after this long since the last attempt ended, and after three looks.
+    `absent`: then resend once more, or ask a person. A DUPLICATE while in doubt always means "look again".
     """
 
     ask: Callable[[Facts], Flow] | None = None
@@ -145,7 +144,6 @@ class Recover:
     window: timedelta | None = None
     find: Callable[[Facts, Attempt], Flow] | None = None
     expect: Callable[[Facts], Mark] | None = None
-    refuses: bool = False
     visible_after: timedelta = timedelta(minutes=2)
     absent: Literal["resend", "ask_person"] = "ask_person"
 

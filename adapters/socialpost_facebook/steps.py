@@ -38,9 +38,9 @@ def _post(draft: Draft) -> Step:
     recover = Recover(
         find=partial(find.find_post, draft),
         expect=partial(find.expect, draft),
-        refuses=True,  # 506 for the newest post's text, 1366051 for photos that were posted
         visible_after=VISIBLE_AFTER,
-        # the same photo ids again are expected to be refused rather than to post twice; a text has no such guard
+        # the same photo ids again are expected to be refused (1366051) rather than to post twice; 506 guards only
+        # against the text of the newest post, which is too little
         absent="resend" if draft.media else "ask_person",
     )
     title = "hand the post to Facebook" if posts.held(draft) else "publish the post"

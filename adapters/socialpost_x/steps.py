@@ -81,7 +81,6 @@ def _publish(
     recover = Recover(
         find=partial(find.find, bool(parent)),
         expect=partial(find.expect, draft, text, parent),
-        refuses=True,
         visible_after=VISIBLE_AFTER,
         absent="resend" if text.strip() else "ask_person",
     )

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import replace
 from datetime import timedelta
 from enum import Enum, auto
 from typing import Any
 
 from socialpost.adapter import Attempt, Continue, Done, Looked, Mark, Recover, Seen, Step, Unknown
 from socialpost.deliver.drive import Driver, typed
-from socialpost.deliver.state import State, StepRecord
+from socialpost.deliver.state import State
 from socialpost.deliver.stops import End, Park
 from socialpost.deliver.work import Work
 from socialpost.faults import Cause, Fault
@@ -196,8 +195,3 @@ def _uncertain(work: Work, step: Step, why: str) -> End:
         f"{step.label} was sent at {sent} and the answer was lost; {why}",
         WAYS_OUT.format(key=work.delivery.key),
     )
-
-
-def in_doubt(record: StepRecord) -> StepRecord:
-    """Return the record of a step that a dead process left in `sending`."""
-    return replace(record, doubt=True)

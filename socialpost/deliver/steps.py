@@ -18,7 +18,6 @@ from socialpost.wire import Effect
 TRIES = 12
 TURNS = 8
 LONGEST = 900.0
-CONFIRM_FOR = timedelta(hours=24)
 
 
 class Stale(Exception):

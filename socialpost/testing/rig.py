@@ -181,10 +181,3 @@ def _transport(sandbox: Sandbox) -> httpx.BaseTransport:
 
 def _pieces(stream: Any) -> Iterator[bytes]:
     yield from stream
-
-
-def copy_of(folder: Path) -> Path:
-    """Return a copy of a rig's folder, to try another future from the same past."""
-    target = Path(tempfile.mkdtemp(dir=memory(), prefix="socialpost-"))
-    shutil.copytree(folder, target, dirs_exist_ok=True)
-    return target

@@ -142,7 +142,6 @@ def _recover(draft: Draft, part: int) -> Recover:
     return Recover(
         find=_find,
         expect=partial(_expect, draft, part),
-        refuses=True,
         visible_after=timedelta(minutes=2),
         absent="resend" if options.way == "find" else "ask_person",
     )
