@@ -43,7 +43,6 @@ def _recover(draft: Draft) -> Recover:
     return Recover(
         find=partial(find.find, draft),
         expect=partial(find.expect, draft),
-        refuses=draft.kind == "link" and not draft.options.get("resubmit"),
         visible_after=VIDEO_VISIBLE_AFTER if video else VISIBLE_AFTER,
         absent="ask_person" if video else "resend",
     )
