@@ -38,13 +38,17 @@ def compile_steps(draft: Draft) -> list[Step]:
 
 
 def _recover(draft: Draft) -> Recover:
-    """Reddit knows neither keys nor duplicates, but own posts can be listed; a video may be processed for long."""
+    """Reddit knows neither keys nor duplicates (but of links), and own posts can be listed.
+
+    Self and link posts stand in the list at once, so what is missing after all that time is not there. What is processed
+    first may come later than anybody has measured: then a person decides.
+    """
     video = draft.kind == "video"
     return Recover(
         find=partial(find.find, draft),
         expect=partial(find.expect, draft),
         visible_after=VIDEO_VISIBLE_AFTER if video else VISIBLE_AFTER,
-        absent="ask_person" if video else "resend",
+        absent="resend" if draft.kind in ("self", "link") else "ask_person",
     )
 
 

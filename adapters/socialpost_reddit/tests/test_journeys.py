@@ -139,3 +139,12 @@ def test_a_video_that_is_nowhere_after_a_lost_answer_is_left_to_a_person(rig: Ri
     rig.sandbox.fail("reddit", "submit", "drop-before", count=1)
     assert carried(rig, given).state is State.UNCERTAIN
     assert rig.cards() == []
+
+
+@pytest.mark.parametrize(("given", "state"), [({}, State.PUBLISHED), ({"media": photo()}, State.UNCERTAIN)])
+def test_only_what_is_listed_at_once_is_sent_again_when_it_is_not_there(
+    rig: Rig, given: dict[str, Any], state: State
+) -> None:
+    rig.sandbox.fail("reddit", "submit", "drop-before", count=1)
+    after = carried(rig, case(**given))
+    assert (after.state, len(rig.cards())) == (state, 1 if state is State.PUBLISHED else 0)
