@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from socialpost.display import Display
 from socialpost.draft import Draft, File, Localized, Media, Role
 from socialpost.faults import Cause, Fault, FaultRow, FaultTable, Scope, Signals
 from socialpost.findings import Finding, Level, error, note, warning
@@ -25,7 +26,8 @@ from socialpost.scheme import CredentialField, Header, Method, OAuth1, Refresh, 
 from socialpost.wire import Base64, Effect, Form, Json, Multipart, Part, Raw, Request, Response, Secret, Slice
 
 __all__ = [
-    "Adapter", "Attempt", "Base64", "Budget", "Cause", "Continue", "Cost", "CredentialField", "Done", "Draft", "Effect",
+    "Adapter", "Attempt", "Base64", "Budget", "Cause", "Continue", "Cost", "CredentialField", "Display", "Done", "Draft",
+    "Effect",
     "Facts", "Fault", "FaultRow", "FaultTable", "File", "Finding", "Flow", "Form", "Header", "Json", "Level", "Limits",
     "LinkPlace", "Live", "Localized", "Looked", "Mark", "Media", "MediaLimit", "Method", "Multipart", "OAuth1", "Options",
     "Origin", "Part", "Raw", "Recover", "Refresh", "Request", "Response", "Role", "Scheme", "Scope", "Secret", "Seen",
@@ -225,6 +227,10 @@ def _no_meter(_request: Request, _response: Response) -> list[Budget]:
     return []
 
 
+def _plain(_options: Mapping[str, Any], _kind: str) -> Display:
+    return Display()
+
+
 def _no_bucket(_request: Request) -> tuple[str, ...]:
     return ()
 
@@ -238,8 +244,8 @@ class Adapter:
     options tell (a Page id), else empty. `meter` reads the budgets that an answer tells, `bucket` names those a request
     draws from. `whoami` returns at least `id` and `name`. `inspect` returns Done, Continue (gone) or Unknown. `delete`
     returns nothing; an object that is gone already is a success. `adopt` turns the address of a post that a person found
-    into the facts of the main step. `online` asks the platform before sending and returns findings (a list). A missing
-    verb is None.
+    into the facts of the main step. `display` tells how the feed shows a kind of post, for previews. `online` asks the
+    platform before sending and returns findings (a list). A missing verb is None.
     """
 
     name: str
@@ -257,6 +263,7 @@ class Adapter:
     check: Callable[[Draft], list[Finding]] = _no_check
     meter: Callable[[Request, Response], list[Budget]] = _no_meter
     bucket: Callable[[Request], tuple[str, ...]] = _no_bucket
+    display: Callable[[Mapping[str, Any], str], Display] = _plain
     identity: Callable[[Mapping[str, Any]], str] = lambda _options: ""
     whoami: Callable[[Mapping[str, Any]], Flow] | None = None
     inspect: Callable[[Live], Flow] | None = None

@@ -22,7 +22,8 @@ class File:
     """A file that is sent: `key` names it in slices (`media0`, `media0.cover`, `media0.captions.en`).
 
     `path` is relative to the workspace; `mime` comes from the content; `size` is an upper bound of bytes in the plan
-    and exact in the facts that a flow gets (`facts["files"][key]["size"]`).
+    and exact in the facts that a flow gets (`facts["files"][key]["size"]`). `recipe` is empty where the original goes
+    out untouched; else the name (a hash) of the rendition that does, and the rest tells what was promised of it.
     """
 
     key: str
@@ -31,6 +32,7 @@ class File:
     size: int
     width: int = 0
     height: int = 0
+    recipe: str = ""
 
 
 @dataclass(frozen=True, slots=True)

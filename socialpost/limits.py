@@ -47,7 +47,11 @@ class MediaLimit:
     """What one image, animation or video may be. None: the platform names no limit.
 
     `types` are media types recognised by content (`image/jpeg`, `video/mp4`). Sizes in bytes, edges in pixels,
-    `aspect` is width divided by height, times in seconds, rates in frames per second.
+    `aspect` is width divided by height, times in seconds, rates in frames per second. `profiles` are H.264's by
+    FFmpeg's names (`High`). `multiple`: edges must divide by it. `channels` of sound at most, `sample_rates` in Hz.
+    `constant_rate`: no variable frame rate; `square`: no stretched pixels; `progressive`: no interlaced frames;
+    `faststart`: the index stands in front. `alpha`, `cmyk`: may a picture have transparent parts, or printers' colours
+    (people would see other colours on most platforms, so False unless the vendor says otherwise).
     """
 
     types: tuple[str, ...]
@@ -62,6 +66,16 @@ class MediaLimit:
     video_codecs: tuple[str, ...] = ()
     audio_codecs: tuple[str, ...] = ()
     pixel_formats: tuple[str, ...] = ()
+    profiles: tuple[str, ...] = ()
+    multiple: int = 1
+    channels: int | None = None
+    sample_rates: tuple[int, ...] = ()
+    constant_rate: bool = False
+    square: bool = False
+    progressive: bool = False
+    faststart: bool = False
+    alpha: bool = True
+    cmyk: bool = False
     source: str = ""
 
 
@@ -86,6 +100,7 @@ class Limits:
     animation: MediaLimit | None = None
     video: MediaLimit | None = None
     cover: MediaLimit | None = None
+    one_shape: bool = False  # all images of a post must have the same width to height
     captions: tuple[str, ...] = ()  # media types of side-car captions
     text_required: bool = False
     source: Source = Source.BYTES

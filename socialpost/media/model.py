@@ -28,6 +28,10 @@ class Probe:
     `role` is None for side-car captions. `width` and `height` are pixels as shown, after `orientation` (EXIF 1 to 8) or
     `rotation` (degrees clockwise). `mode` is Pillow's word (`RGB`, `RGBA`, `L`, `P`, `CMYK`), empty for videos.
     `seconds` is None for stills and for videos that do not tell. `bit_rate` is bits per second of the whole file.
+    `icc` tells that a colour profile is there, `srgb` that it is sRGB or absent. `location`, `camera`: metadata that tell
+    where, or with what, it was made. `variable`: the frame rate varies. `square`: pixels are not stretched (`width` and
+    `height` are of the upright picture in square pixels). `transfer` is FFmpeg's word for the transfer curve
+    (`smpte2084`, `arib-std-b67` are HDR). `tracks` counts tracks beside the first of pictures and the first of sound.
     """
 
     mime: str
@@ -51,6 +55,16 @@ class Probe:
     audio_codec: str = ""
     bit_rate: int | None = None
     faststart: bool = True
+    srgb: bool = True
+    location: bool = False
+    camera: bool = False
+    variable: bool = False
+    square: bool = True
+    interlaced: bool = False
+    transfer: str = ""
+    channels: int = 0
+    sample_rate: int = 0
+    tracks: int = 0
 
     @property
     def pixels(self) -> int:

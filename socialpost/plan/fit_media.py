@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from socialpost.draft import File, Media, Role
 from socialpost.findings import Finding, error, warning
 from socialpost.limits import MediaLimit, Source
+from socialpost.media.misfits import misfits
 from socialpost.media.model import Probe
 from socialpost.plan.fit_fields import too_long
 from socialpost.plan.gate import Case
-from socialpost.plan.measure import misfits
 
 _PLURAL = {Role.IMAGE: "images", Role.ANIMATION: "animations", Role.VIDEO: "videos"}
 

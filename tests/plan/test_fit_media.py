@@ -9,9 +9,9 @@ import pytest
 
 from socialpost.draft import File, Role
 from socialpost.limits import MediaLimit, Source
+from socialpost.media.misfits import misfits
 from socialpost.media.model import Probe
 from socialpost.plan.fit import Policy
-from socialpost.plan.measure import misfits
 
 VIDEO = Probe(
     "video/mp4", 5000, Role.VIDEO, 1280, 720, seconds=30.0, fps=30.0, video_codec="h264", audio_codec="aac",
