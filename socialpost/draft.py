@@ -23,7 +23,8 @@ class File:
 
     `path` is relative to the workspace; `mime` comes from the content; `size` is an upper bound of bytes in the plan
     and exact in the facts that a flow gets (`facts["files"][key]["size"]`). `recipe` is empty where the original goes
-    out untouched; else the name (a hash) of the rendition that does, and the rest tells what was promised of it.
+    out untouched; else the name (a hash) of the rendition that does: then `path` is the original's with the ending of
+    what is sent, and the rest tells what was promised of it.
     """
 
     key: str

@@ -100,6 +100,7 @@ class Limits:
     animation: MediaLimit | None = None
     video: MediaLimit | None = None
     cover: MediaLimit | None = None
+    cover_required: bool = False  # no video without a cover
     one_shape: bool = False  # all images of a post must have the same width to height
     captions: tuple[str, ...] = ()  # media types of side-car captions
     text_required: bool = False

@@ -55,6 +55,17 @@ def enter(journal: Journal, store: Store, planned: Planned, now: datetime, *, ag
     return Entered(planned, Entry.CHANGED, known, "the file was edited after publication; nothing is sent twice")
 
 
+def needs_files(journal: Journal, planned: Planned, *, again: bool = False) -> bool:
+    """Tell whether entering this delivery would freeze its files: then its renditions have to be prepared before."""
+    known = journal.find(planned.key)
+    if known is None or again:
+        return True
+    changed = known.fingerprint != planned.fingerprint or known.draft != planned.draft
+    if known.state in (State.QUEUED, State.HELD):
+        return changed or not _same_time(known, planned)
+    return known.state is State.FAILED and known.fingerprint != planned.fingerprint
+
+
 def _again(journal: Journal, planned: Planned) -> Planned:
     """Give the delivery the next free `again-N`."""
     number = 1
@@ -76,19 +87,21 @@ def _same_time(known: Delivery, planned: Planned) -> bool:
 
 
 def _new(journal: Journal, store: Store, planned: Planned, now: datetime) -> Entered:
-    if problem := _freeze(store, planned):
-        return Entered(planned, Entry.REFUSED, None, problem)
+    frozen = store.freeze(planned.draft.files, planned.hashes)
+    if isinstance(frozen, str):
+        return Entered(planned, Entry.REFUSED, None, frozen)
     try:
-        delivery = journal.add(planned, planned.due.utc if planned.due else now)
+        delivery = journal.add(replace(planned, hashes=frozen), planned.due.utc if planned.due else now)
     except sqlite3.IntegrityError:  # another process was first
         return Entered(planned, Entry.UNCHANGED, journal.find(planned.key))
     return Entered(planned, Entry.NEW, delivery)
 
 
 def _update(journal: Journal, store: Store, planned: Planned, known: Delivery, now: datetime) -> Entered:
-    if problem := _freeze(store, planned):
-        return Entered(planned, Entry.REFUSED, known, problem)
-    if not journal.replace(known.id, planned, planned.due.utc if planned.due else now):
+    frozen = store.freeze(planned.draft.files, planned.hashes)
+    if isinstance(frozen, str):
+        return Entered(planned, Entry.REFUSED, known, frozen)
+    if not journal.replace(known.id, replace(planned, hashes=frozen), planned.due.utc if planned.due else now):
         return Entered(planned, Entry.CHANGED, journal.get(known.id), "sending has begun; the older text goes out")
     return Entered(planned, Entry.UPDATED, journal.get(known.id))
 
@@ -101,6 +114,3 @@ def _mended(journal: Journal, store: Store, planned: Planned, known: Delivery, n
             return updated
     return Entered(planned, Entry.UNCHANGED, known)
 
-
-def _freeze(store: Store, planned: Planned) -> str:
-    return store.freeze({file.path: planned.hashes[file.key] for file in planned.draft.files})

@@ -6,32 +6,46 @@ import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from socialpost.deliver.body import FileOnDisk
 from socialpost.deliver.state import Delivery
+from socialpost.draft import File
 from socialpost.errors import StateTrouble
 
 PIECE = 1 << 20
 
 
+Made = Callable[[str], "tuple[Path, str] | None"]
+"""Finds a rendition that was prepared, by its name: where it lies and its SHA-256."""
+
+
 class Store:
     """A folder of files named by their SHA-256."""
 
-    def __init__(self, folder: Path, workspace: Path) -> None:
+    def __init__(self, folder: Path, workspace: Path, made: Made = lambda _name: None) -> None:
         self._folder = folder
         self._workspace = workspace
+        self._made = made
 
-    def freeze(self, files: Mapping[str, str]) -> str:
-        """Copy files (path relative to the workspace -> planned hash) into the store.
+    def freeze(self, files: Iterable[File], hashes: Mapping[str, str]) -> Mapping[str, str] | str:
+        """Copy what will be sent into the store: originals (`hashes` by key as planned), or the renditions made of them.
 
-        Returns an empty text, or why it cannot be: a file that is not what was planned. StateTrouble: no space.
+        Returns the hash of what was frozen by key, or why it cannot be. StateTrouble: no space.
         """
-        for path, digest in files.items():
-            if not self.path(digest).exists() and not self._copy(self._workspace / path, digest):
-                return f"{path} has changed since it was planned"
-        return ""
+        frozen: dict[str, str] = {}
+        for file in files:
+            source: tuple[Path, str] | None = (self._workspace / file.path, hashes[file.key])
+            if file.recipe:
+                source = self._made(file.recipe)
+            if source is None:
+                return f"the rendition of {file.path} is not prepared"
+            path, digest = source
+            if not self.path(digest).exists() and not self._copy(path, digest):
+                return f"{file.path} has changed since it was planned"
+            frozen[file.key] = digest
+        return frozen
 
     def _copy(self, source: Path, digest: str) -> bool:
         temporary = self._folder / f"{digest}.{secrets.token_hex(4)}.new"

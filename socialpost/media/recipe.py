@@ -124,7 +124,7 @@ class Job:
     """A rendition that is wanted.
 
     The original (`path` relative to the workspace, its hash and probe), the recipe, and the promise: the probe that the
-    result has, with `size` as its upper bound.
+    result has, with `size` as its upper bound. `says` tells people what is done, piece by piece.
     """
 
     path: str
@@ -132,6 +132,7 @@ class Job:
     probe: Probe
     recipe: Recipe
     promise: Probe
+    says: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from socialpost.draft import Draft
 from socialpost.findings import Finding, Level
 from socialpost.limits import Unit
+from socialpost.media.recipe import Job
 
 if TYPE_CHECKING:
     from socialpost.adapter import Step  # it brings pydantic, and `status` has to be quick
@@ -57,9 +58,10 @@ class DeliveryKey:
 class Planned:
     """One delivery of the plan.
 
-    `hashes` is the SHA-256 of each file by key, `fingerprint` that of everything people would see (not of the identity
-    or the time). `identity` is `platform:id` where the options name the platform identity, else empty. `steps` and
-    `counts` are empty where an error finding stands in the way.
+    `hashes` is the SHA-256 of each original by key, `jobs` the renditions that go out in their place where one does,
+    `fingerprint` the SHA-256 of everything people would see (not of the identity or the time). `identity` is
+    `platform:id` where the options name the platform identity, else empty. `steps` and `counts` are empty where an
+    error finding stands in the way.
     """
 
     draft: Draft
@@ -69,6 +71,7 @@ class Planned:
     steps: tuple[Step, ...] = ()
     counts: tuple[Count, ...] = ()
     hashes: Mapping[str, str] = field(default_factory=dict)
+    jobs: Mapping[str, Job] = field(default_factory=dict)
     fingerprint: str = ""
     identity: str = ""
 
