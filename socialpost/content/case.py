@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from socialpost.content.desk import Desk
 from socialpost.content.document import Document
-from socialpost.content.layers import Layer, layers
+from socialpost.content.layers import Layer, layers, pick_inside
 from socialpost.content.load import Loaded
 from socialpost.content.model import Post
 from socialpost.content.trouble import RenderError
@@ -68,6 +68,17 @@ class Case:
         if path.startswith("@"):
             return self.workspace.document, path[1:]
         return self.loaded.document, path
+
+    def inside(self, block: str, names: Iterable[str]) -> dict[str, Any]:
+        """Return what is said in a block (`fit`), each field from the strongest layer, and note where it stands."""
+        stack = [layer for layer in self.layers if layer.block.__dict__.get(block) is not None]
+        said = {}
+        for name in names if stack else ():
+            value, path = pick_inside(stack, block, name)
+            if value is not None:
+                said[name] = value
+                self.where[f"{block}.{name}"] = path
+        return said
 
     def render(self, text: str, path: str) -> str:
         """Return a text with its templates filled in; what is wrong with them becomes a finding."""

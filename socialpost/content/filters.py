@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from socialpost.content.money import money
 from socialpost.content.trouble import RenderError
 
 MOST_TEXT = 20_000  # characters of one value
@@ -63,4 +64,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "first": lambda value: value[0],
     "last": lambda value: value[-1],
     "items": lambda value: list(value.items()),
+    "money": money,
 }

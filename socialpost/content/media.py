@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from socialpost.content.case import Case
 from socialpost.content.folder import Folder
 from socialpost.content.layers import Layer, matching, pick
-from socialpost.content.model import MediaEntry
+from socialpost.content.media_model import MediaEntry
 from socialpost.content.resolved import MediaRef
 from socialpost.findings import Finding, error, warning
 
@@ -51,10 +51,20 @@ def _ref(case: Case, entry: MediaEntry, path: str) -> MediaRef:
         path=_clean(entry.path),
         hint=hint,
         alt=_alt(case, entry, path),
-        cover=_clean(entry.cover or ""),
+        cover=_clean(entry.cover_path or ""),
         captions={language: _clean(file) for language, file in entry.captions.items()},
         focal=(entry.focal[0], entry.focal[1]) if entry.focal else None,
+        cover_at=entry.cover_at,
+        overlay=entry.overlay is not False,
     )
+
+
+def checked_path(case: Case, path: str, field: str) -> str:
+    """Return the path of a file that is not one of the media; noting, at the field, what is wrong with it."""
+    message, fix = case.desk.folder.trouble(path) if path or field in case.where else ("", "")
+    if message:
+        case.says(error("media.path", f"{path}: {message}", fix, case.where[field]))
+    return _clean(path)
 
 
 def _clean(path: str) -> str:
@@ -64,7 +74,7 @@ def _clean(path: str) -> str:
 
 def _files(folder: Folder, entry: MediaEntry, path: str, hint: str) -> list[Finding]:
     """Return what is wrong with the files of an entry."""
-    named = {hint: entry.path, **({"cover": entry.cover} if entry.cover is not None else {})}
+    named = {hint: entry.path, **({"cover": entry.cover_path} if entry.cover_path is not None else {})}
     named |= {f"captions.{language}": file for language, file in entry.captions.items()}
     found = []
     for key, file in named.items():
@@ -75,7 +85,7 @@ def _files(folder: Folder, entry: MediaEntry, path: str, hint: str) -> list[Find
 
 
 def _alt(case: Case, entry: MediaEntry, path: str) -> str:
-    language, text = _spoken(entry.alt, case) if entry.alt else ("", "")
+    language, text = spoken(entry.alt, case) if entry.alt else ("", "")
     if not text.strip():
         return ""  # whether that is an error depends on the platform: the plan says
     if matching(case.language, {language}) is None and case.strict:
@@ -85,7 +95,7 @@ def _alt(case: Case, entry: MediaEntry, path: str) -> str:
     return case.render(text, f"{path}.alt" if isinstance(entry.alt, str) else f"{path}.alt.{language}").strip()
 
 
-def _spoken(words: str | Mapping[str, str], case: Case) -> tuple[str, str]:
+def spoken(words: str | Mapping[str, str], case: Case) -> tuple[str, str]:
     """Return the words for the case's language, else for the post's own, else any; and the language they are in."""
     if isinstance(words, str):
         return case.own, words

@@ -6,36 +6,22 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
 from socialpost.content.fields import (
     HashTag,
     Language,
     Name,
-    Words,
+    Strict,
     date_and_time,
     distinct,
     market_or_zone,
     post_id,
     wrong,
 )
-
-
-class Strict(BaseModel):
-    """Unknown keys are errors, nothing is converted, nothing changes after reading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
-
-
-class Fit(Strict):
-    """What is done with content that does not fit; absent: the default (text refuse, media refuse)."""
-
-    text: Literal["refuse", "thread", "cut"] | None = Field(
-        default=None, description="A text that is too long: refuse it, split it into a thread, or cut it at a word."
-    )
-    media: Literal["refuse", "contain", "pad", "crop"] | None = Field(
-        default=None, description="Media that do not fit: refuse, scale down, add borders, or crop around `focal`."
-    )
+from socialpost.content.fit_model import Fit
+from socialpost.content.media_model import MediaItem
+from socialpost.content.overlay_model import OffOrOverlay
 
 
 class Disclose(Strict):
@@ -66,46 +52,6 @@ class Schedule(Strict):
                 "add `in: market`, or a zone: `in: Europe/Berlin`",
             )
         return self
-
-
-class MediaEntry(Strict):
-    """One image (an animated GIF too) or video; paths are relative to the workspace."""
-
-    image: str | None = Field(default=None, description="Path of an image or animation.")
-    video: str | None = Field(default=None, description="Path of a video.")
-    alt: Words | None = Field(default=None, description="What is to be seen, for people who cannot see it.")
-    cover: str | None = Field(default=None, description="Path of the picture shown before a video plays.")
-    captions: dict[Language, str] = Field(default_factory=dict, description="Paths of .srt or .vtt files by language.")
-    focal: Annotated[list[Annotated[float, Field(ge=0, le=1)]], Field(min_length=2, max_length=2)] | None = Field(
-        default=None, description="The point that crops keep: [x, y], from 0 (left, top) to 1."
-    )
-
-    @model_validator(mode="after")
-    def _one_file(self) -> MediaEntry:
-        if (self.image is None) == (self.video is None):
-            raise wrong(
-                "an entry of `media` needs either `image` or `video`",
-                "write `image: media/FILE` or `video: media/FILE`",
-            )
-        if self.image is not None and (self.cover is not None or self.captions):
-            raise wrong("`cover` and `captions` belong to a video", "write `video:` or remove them")
-        return self
-
-    @property
-    def path(self) -> str:
-        """The file, as written."""
-        return self.image if self.image is not None else self.video or ""
-
-
-def _entry_shape(value: Any) -> str:
-    return "=number" if isinstance(value, int) else "=entry"
-
-
-MediaItem = Annotated[
-    Annotated[int, Tag("=number")] | Annotated[MediaEntry, Tag("=entry")],
-    Discriminator(_entry_shape),
-]
-"""A full entry, or the number of one of the post's own, from 0."""
 
 
 def _schedule(value: Any) -> Any:
@@ -140,6 +86,7 @@ class Override(Texts):
     model_config = ConfigDict(extra="allow", frozen=True, strict=True)
 
     fit: Fit | None = None
+    overlay: OffOrOverlay | None = None
     disclose: Disclose | None = None
     schedule: When | None = None
     targets: Annotated[list[str], Field(min_length=1), AfterValidator(distinct)] | None = Field(
@@ -197,6 +144,7 @@ class Post(Texts):
     )
     accounts: dict[Name, Override] = Field(default_factory=dict, description="What one account does differently.")
     fit: Fit | None = None
+    overlay: OffOrOverlay | None = None
     disclose: Disclose | None = None
     schedule: When | None = None
     to: Annotated[list[str], Field(min_length=1)] | None = Field(

@@ -10,13 +10,14 @@ from socialpost.content.case import Case
 from socialpost.content.chosen import chosen
 from socialpost.content.desk import Desk
 from socialpost.content.languages import check_languages, language_of, other_languages
-from socialpost.content.layers import options, pick, pick_inside
+from socialpost.content.layers import options, pick
 from socialpost.content.links import checked, tagged
 from socialpost.content.load import Loaded
 from socialpost.content.media import media_refs
 from socialpost.content.model import Post
 from socialpost.content.resolved import MediaRef, Resolved, When
 from socialpost.content.times import moment
+from socialpost.content.treatment import FIT, media_policy, overlay
 from socialpost.content.workspace import Account, Workspace
 from socialpost.findings import Finding, Level
 
@@ -117,7 +118,8 @@ def _names(case: Case) -> dict[str, Any]:
 def _resolved(case: Case) -> list[Resolved]:
     """Return one for each target."""
     account, market = case.account, case.account.market
-    fit_text, fit_media = _inside(case, "fit", "text", "refuse"), _inside(case, "fit", "media", "refuse")
+    fit, disclose = case.inside("fit", FIT), case.inside("disclose", ("advertising", "ai_generated"))
+    media = media_refs(case)
     merged, where = options(case.layers, account)
     case.where |= {f"options.{key}": path for key, path in where.items()}
     base = Resolved(
@@ -132,12 +134,13 @@ def _resolved(case: Case) -> list[Resolved]:
         title=_text(case, "title"),
         text=_text(case, "text"),
         tags=tuple(_field(case, "tags") or ()),
-        media=media_refs(case),
+        media=media,
         comment=_text(case, "comment"),
-        fit_text=fit_text,
-        fit_media=fit_media,
-        advertising=_inside(case, "disclose", "advertising", False),
-        ai_generated=_inside(case, "disclose", "ai_generated", False),
+        fit_text=fit.get("text", "refuse"),
+        media_policy=media_policy(case, fit, media),
+        overlay=overlay(case, media),
+        advertising=disclose.get("advertising", False),
+        ai_generated=disclose.get("ai_generated", False),
         require_alt=case.workspace.policy.require_alt,
         options=merged,
         languages=other_languages(case),
@@ -163,14 +166,6 @@ def _field(case: Case, name: str) -> Any:
 def _text(case: Case, name: str) -> str:
     value = _field(case, name)
     return case.render(value, case.where[name]).strip() if value else ""
-
-
-def _inside(case: Case, block: str, name: str, default: Any) -> Any:
-    value, path = pick_inside(case.layers, block, name)
-    if value is None:
-        return default
-    case.where[f"{block}.{name}"] = path
-    return value
 
 
 def _when(case: Case) -> When | None:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from socialpost.content.document import Document
+from socialpost.content.wishes import MediaPolicy, Overlay
 from socialpost.draft import Localized
 from socialpost.findings import Finding, Level, Place
 
@@ -30,6 +31,8 @@ class MediaRef:
 
     `path`, `cover` and `captions` (by language) are relative to the workspace, inside it, and regular files.
     `hint` is the key in the YAML, `image` or `video`; what the file is, its content decides. `focal` is (x, y), 0 to 1.
+    `cover_at` is the second of the video that is its cover, where that is no file. `overlay` is False where the seller
+    wants neither logo nor tag on this one.
     """
 
     path: str
@@ -38,16 +41,18 @@ class MediaRef:
     cover: str = ""
     captions: Mapping[str, str] = field(default_factory=dict)
     focal: tuple[float, float] | None = None
+    cover_at: float | None = None
+    overlay: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
     """One post for one account and target.
 
-    `fit_text`, `fit_media` are policies (refuse, thread, cut; refuse, contain, pad, crop). `options` are the platform's
-    own keys merged, unchecked. `languages` holds title and text of every other language. `where` leads from a draft
-    field (`text`, `media.0.alt`, `options.reply_settings`) to the YAML field it came from; `@` in front of one means
-    the workspace's own file. `findings` concern this account.
+    `fit_text` is refuse, thread or cut. `options` are the platform's own keys merged, unchecked. `languages` holds title
+    and text of every other language. `where` leads from a draft field (`text`, `media.0.alt`, `options.reply_settings`)
+    or a wish (`fit.media`, `fit.shape`, `overlay.logo.image`, `overlay.tag.text`) to the YAML field it came from; `@` in
+    front of one means the workspace's own file. `findings` concern this account.
     """
 
     post: str
@@ -66,7 +71,8 @@ class Resolved:
     media: tuple[MediaRef, ...] = ()
     comment: str = ""
     fit_text: str = "refuse"
-    fit_media: str = "refuse"
+    media_policy: MediaPolicy = field(default_factory=MediaPolicy)
+    overlay: Overlay = field(default_factory=Overlay)
     advertising: bool = False
     ai_generated: bool = False
     require_alt: bool = True

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, ConfigDict, Field
 
 from socialpost.content.currencies import CURRENCIES
-from socialpost.content.fields import Language, Name, time_zone, wrong
-from socialpost.content.model import Override, Strict
+from socialpost.content.fields import Language, Name, Strict, time_zone, wrong
+from socialpost.content.model import Override
 
 RESERVED = ("account", "id", "language", "link", "market", "post", "tags", "title", "variables")
 PLACEHOLDERS = ("account", "language", "market", "platform", "post", "target")

@@ -61,7 +61,7 @@ class Overlay:
     """What is laid over the media of a post.
 
     `subtitles`: sidecar (files, where a platform takes them), burn (into the picture), both. `font` is the one for
-    burnt-in subtitles, empty: the built-in one.
+    burnt-in subtitles and for a tag that names none, empty: the built-in one.
     """
 
     logo: Logo | None = None

@@ -122,3 +122,24 @@ def test_an_entry_carries_all_that_it_says(shop: Shop) -> None:
         {"en": "media/a.srt"},
     )
     assert one.focal == (0.0, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("at", "seconds"), [("3.5", 3.5), ("0", 0.0), ('"0:03.5"', 3.5), ("0:03.5", 3.5), ("1:02:03", 3723.0)]
+)
+def test_a_cover_can_be_a_moment_of_the_video_itself(shop: Shop, at: str, seconds: float) -> None:
+    shop.file("media/a.mp4")
+    made, found = shop.resolve(f"text: t\nto: [x-us]\nmedia: [{{video: media/a.mp4, cover: {{at: {at}}}}}]\n")
+    assert found == []
+    (one,) = made["x-us"].media
+    assert (one.cover, one.cover_at) == ("", seconds)
+    assert made["x-us"].source("media.0.cover")[1] == "media.0.cover"
+
+
+@pytest.mark.parametrize(("written", "carries"), [("", True), ("overlay: true", True), ("overlay: false", False)])
+def test_an_entry_can_do_without_the_overlay(shop: Shop, written: str, *, carries: bool) -> None:
+    shop.file("media/a.jpg")
+    made, _ = shop.resolve(f"text: t\nto: [x-us]\nmedia: [{{image: media/a.jpg, alt: A, {written}}}]\n")
+    assert [one.overlay for one in made["x-us"].media] == [carries]
+    off, _ = shop.resolve("text: t\nto: [x-us]\nmedia: [{image: media/a.jpg, alt: A, overlay: off}]\n")
+    assert [one.overlay for one in off["x-us"].media] == [False]

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from socialpost.content.wishes import MediaPolicy
+
 if TYPE_CHECKING:
     from tests.content.conftest import Shop
 
@@ -114,13 +116,14 @@ def test_fit_and_disclosure_are_taken_key_by_key(shop: Shop) -> None:
         "platforms: {x: {fit: {text: thread}, disclose: {ai_generated: false}}}\nto: [x-us, fb-us]\n"
     )
     x, fb = made["x-us"], made["fb-us"]
-    assert (x.fit_text, x.fit_media, x.advertising, x.ai_generated) == ("thread", "pad", True, False)
-    assert (fb.fit_text, fb.fit_media, fb.advertising, fb.ai_generated) == ("cut", "pad", True, True)
+    assert (x.fit_text, x.media_policy.fit, x.advertising, x.ai_generated) == ("thread", "pad", True, False)
+    assert (fb.fit_text, fb.media_policy.fit, fb.advertising, fb.ai_generated) == ("cut", "pad", True, True)
 
 
-def test_fit_refuses_unless_somebody_says_otherwise(shop: Shop) -> None:
+def test_a_text_is_refused_and_media_are_contained_unless_somebody_says_otherwise(shop: Shop) -> None:
     made, _ = shop.resolve("text: t\nto: [x-us]\n")
-    assert (made["x-us"].fit_text, made["x-us"].fit_media) == ("refuse", "refuse")
+    assert (made["x-us"].fit_text, made["x-us"].media_policy) == ("refuse", MediaPolicy())
+    assert made["x-us"].media_policy.fit == "contain"
 
 
 def test_lists_replace_and_an_empty_one_empties(shop: Shop) -> None:

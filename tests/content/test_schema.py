@@ -51,6 +51,22 @@ def test_a_schema_is_one(schema: dict[str, Any]) -> None:
         ("schedule: {at: 2026-11-27 09:00, in: market}", True),
         ("languages: {deutsch: {text: a}}", False),
         ("fit: {text: thread}", True),
+        ('fit: {media: crop, pad: "#FFF", quality: 80, shape: 1.91:1, metadata: keep}', True),
+        ("fit: {pad: blur}", True),
+        ("fit: {pad: white}", False),
+        ("fit: {quality: 96}", False),
+        ("fit: {shape: square}", False),
+        ("overlay: off", True),
+        ("overlay: {logo: {image: a.png, size: 15%, opacity: 0.8}, tag: off, subtitles: both}", True),
+        ("overlay: {logo: a.png}", False),
+        ("overlay: {logo: {size: 15%}}", False),
+        ("overlay: {logo: {image: a.png, size: 15}}", False),
+        ("overlay: {tag: {text: {de: a, en: b}, corner: top-left}}", True),
+        ("overlay: {tag: {text: a, corner: top}}", False),
+        ("platforms: {fancy: {fit: {media: pad}, overlay: {tag: off}}}", True),
+        ("media: [{video: a, cover: b.jpg}, {video: a, cover: {at: 3.5}}, {video: a, cover: {at: 0:03.5}}]", True),
+        ("media: [{video: a, cover: {at: soon}}]", False),
+        ("media: [{image: a, overlay: false}]", True),
     ],
 )
 def test_the_schema_of_a_post_says_what_the_models_say(text: str, good: bool) -> None:
@@ -65,6 +81,8 @@ def test_the_schema_of_a_post_says_what_the_models_say(text: str, good: bool) ->
         ("accounts: {a: {platform: other}}", False),
         ("acounts: {}", False),
         ("policy: {late: {after: 3h, then: hold}}", True),
+        ("accounts: {a: {platform: fancy, defaults: {fit: {media: pad}, overlay: {logo: {image: l.png}}}}}", True),
+        ("accounts: {a: {platform: fancy, defaults: {overlay: {lgo: off}}}}", False),
     ],
 )
 def test_the_schema_of_a_workspace_says_what_the_models_say(text: str, good: bool) -> None:
