@@ -5,6 +5,7 @@ from __future__ import annotations
 from socialpost.adapter import Adapter, CredentialField, Header, Method, Origin, Scheme
 from socialpost_facebook.adopt import adopt
 from socialpost_facebook.checks import KINDS, check, kind
+from socialpost_facebook.display import display
 from socialpost_facebook.errors import signals
 from socialpost_facebook.faults import FAULTS
 from socialpost_facebook.limits import limits
@@ -45,6 +46,7 @@ adapter = Adapter(
     check=check,
     meter=meter,
     bucket=bucket,
+    display=display,
     identity=identity,
     whoami=whoami,
     inspect=inspect,

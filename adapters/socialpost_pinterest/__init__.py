@@ -6,6 +6,7 @@ from socialpost.adapter import Adapter, Origin
 from socialpost_pinterest.account import whoami
 from socialpost_pinterest.auth import SCHEME
 from socialpost_pinterest.checks import KINDS, check, kind
+from socialpost_pinterest.display import display
 from socialpost_pinterest.faults import FAULTS
 from socialpost_pinterest.limits import limits
 from socialpost_pinterest.online import online
@@ -31,6 +32,7 @@ adapter = Adapter(
     check=check,
     meter=meter,
     bucket=bucket,
+    display=display,
     whoami=whoami,
     inspect=inspect,
     delete=delete,

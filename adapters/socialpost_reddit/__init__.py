@@ -6,6 +6,7 @@ from socialpost.adapter import Adapter, Origin
 from socialpost_reddit.account import SITE, whoami
 from socialpost_reddit.auth import SCHEME
 from socialpost_reddit.checks import KINDS, check, kind
+from socialpost_reddit.display import display
 from socialpost_reddit.faults import FAULTS
 from socialpost_reddit.limits import limits
 from socialpost_reddit.online import online
@@ -32,6 +33,7 @@ adapter = Adapter(
     check=check,
     meter=meter,
     bucket=bucket,
+    display=display,
     whoami=whoami,
     inspect=inspect,
     delete=delete,

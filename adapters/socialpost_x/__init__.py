@@ -6,6 +6,7 @@ from socialpost.adapter import Adapter, Origin
 from socialpost_x.account import whoami
 from socialpost_x.auth import SCHEME
 from socialpost_x.checks import KINDS, check, kind
+from socialpost_x.display import display
 from socialpost_x.faults import FAULTS
 from socialpost_x.limits import limits
 from socialpost_x.options import XOptions
@@ -30,6 +31,7 @@ adapter = Adapter(
     check=check,
     meter=meter,
     bucket=bucket,
+    display=display,
     whoami=whoami,
     inspect=inspect,
     delete=delete,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from socialpost.adapter import Adapter, Origin
 from socialpost_youtube.auth import SCHEME
 from socialpost_youtube.checks import KINDS, check, kind
+from socialpost_youtube.display import display
 from socialpost_youtube.errors import signals
 from socialpost_youtube.faults import FAULTS
 from socialpost_youtube.limits import limits
@@ -33,6 +34,7 @@ adapter = Adapter(
     check=check,
     meter=meter,
     bucket=bucket,
+    display=display,
     identity=identity,
     whoami=whoami,
     inspect=inspect,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+from socialpost.cards.model import Card, Comment, Picture
 from socialpost.sandbox.call import Answer, Call, Upload
 from socialpost.sandbox.world import Knobs, World
 
@@ -28,52 +29,6 @@ class Route:
     name: str
     publishes: bool = False
     when: Callable[[Call], bool] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture, animation or video on the wall; `url` as `World.blob_url` gives it."""
-
-    url: str
-    kind: str = "image"  # image | animation | video
-    alt: str = ""
-    poster: str = ""
-    captions: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """A comment or reply under a post."""
-
-    id: str
-    author: str
-    text: str
-    time: float
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """One post as people would see it. Nothing that people cannot see becomes a card.
-
-    `thread` holds the further parts in order; `labels` what the platform shows beside it ("Made with AI"); `poll`
-    the options. `kind` is photo, reel, story ... `link` the address of a link preview. `meta` what else a test wants.
-    """
-
-    platform: str
-    id: str
-    author: str
-    text: str
-    time: float
-    url: str = ""
-    kind: str = "post"
-    title: str = ""
-    pictures: tuple[Picture, ...] = ()
-    link: str = ""
-    poll: tuple[str, ...] = ()
-    labels: tuple[str, ...] = ()
-    thread: tuple[Card, ...] = ()
-    comments: tuple[Comment, ...] = ()
-    meta: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

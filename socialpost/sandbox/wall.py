@@ -10,18 +10,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Template
 
-from socialpost.sandbox import blobs, markup
+from socialpost.cards.page import POLICY, clean, environment
+from socialpost.sandbox import blobs
 from socialpost.sandbox.captions import as_vtt
 from socialpost.sandbox.engine import Sandbox
 from socialpost.sandbox.kit import Card, Picture
 
 HEADERS = {
-    "content-security-policy": (
-        "default-src 'none'; img-src 'self' data:; media-src 'self'; style-src 'unsafe-inline';"
-        " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-    ),
+    "content-security-policy": f"{POLICY}; frame-ancestors 'none'",
     "referrer-policy": "no-referrer",
     "x-content-type-options": "nosniff",
     "cache-control": "no-store",
@@ -108,7 +106,7 @@ def _render(sandbox: Sandbox, wish: Wish, address: Address, media: Media) -> str
         live_seconds=LIVE,
         shown=lambda card: [_shown(sandbox, picture, media) for picture in card.pictures],
     )
-    return html.encode("utf-8", "replace").decode()  # half a surrogate pair must not end the page
+    return clean(html)
 
 
 def _column(sandbox: Sandbox, name: str, wish: Wish, *, static: bool) -> Column:
@@ -173,20 +171,4 @@ def _file_address(platform: str, wishes: Mapping[str, Any]) -> str:
 
 @cache
 def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
-        rich=markup.rich,
-        safe_link=markup.safe_link,
-        host=markup.host,
-        short=markup.short,
-        when=markup.when,
-        iso=markup.iso,
-        initial=markup.initial,
-    )
-    return environment.get_template("wall.html")
+    return environment(Path(__file__).parent).get_template("wall.html")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from socialpost.sandbox import markup
+from socialpost.cards import markup
 from socialpost.sandbox.engine import Sandbox
 from socialpost.sandbox.kit import Platform
 from socialpost.sandbox.wall import page, snapshot
