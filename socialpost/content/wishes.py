@@ -43,8 +43,8 @@ class Logo:
 class Tag:
     """A text on a coloured plate in a corner (a price). `size` is the height of a line as a share of the shorter edge.
 
-    `font` is a path relative to the workspace, empty: the built-in one, which has Latin letters, digits and currency
-    signs only. `text` is rendered already; lines are kept.
+    `font` is a path relative to the workspace, empty: the built-in one (Roboto), which has Latin, Greek and Cyrillic
+    letters. `text` is rendered already; lines are kept.
     """
 
     text: str
