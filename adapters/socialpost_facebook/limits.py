@@ -32,6 +32,7 @@ VIDEO = MediaLimit(
     seconds=(1.0, 240 * 60.0),
     source=VIDEOS,
 )
+# Reels: 4:2:0 (so even edges), a fixed rate, progressive frames, stereo sound of 48 kHz; the page names no profile.
 REEL = MediaLimit(
     ("video/mp4", "video/quicktime"),
     bytes=10 * 1024**3,
@@ -43,6 +44,11 @@ REEL = MediaLimit(
     video_codecs=("h264", "hevc", "vp9", "av1"),
     audio_codecs=("aac",),
     pixel_formats=("yuv420p", "yuvj420p"),
+    multiple=2,
+    channels=2,
+    sample_rates=(48_000,),
+    constant_rate=True,
+    progressive=True,
     source=REELS,
 )
 STORY_VIDEO = replace(REEL, seconds=(3.0, 60.0), source=STORIES)

@@ -52,4 +52,5 @@ def limits(_options: Mapping[str, Any], kind: str) -> Limits:
         animation=ANIMATION,
         video=VIDEO,
         cover=IMAGE,
+        cover_required=kind == "video",  # video_poster_url: PRAW
     )

@@ -29,6 +29,8 @@ GIF = MediaLimit(
     source=MEDIA,
 )
 # The page names 1280x1024 as the largest and 720x1280 among the recommended: so either edge may be the long one.
+# It asks for the High profile; the simpler ones hold nothing that a decoder of High does not know. It wants AAC-LC with
+# one channel or two, whole frames and square pixels. 4:2:0 has one colour for two pixels each way: even edges.
 VIDEO = MediaLimit(
     ("video/mp4", "video/quicktime"),
     bytes=512 * MEBIBYTE,
@@ -40,6 +42,11 @@ VIDEO = MediaLimit(
     video_codecs=("h264",),
     audio_codecs=("aac",),
     pixel_formats=("yuv420p", "yuvj420p"),
+    profiles=("Constrained Baseline", "Baseline", "Main", "High"),
+    multiple=2,
+    channels=2,
+    square=True,
+    progressive=True,
     source=MEDIA,
 )
 # Longer and larger for subscribers; the figures are those that other tools use with success, X names none.

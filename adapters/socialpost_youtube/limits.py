@@ -31,6 +31,7 @@ VIDEO = MediaLimit(
     seconds=(None, 12 * 3600.0),
     source=INSERT,
 )  # fmt: skip
+# 3840 x 2160 (2160 x 3840 for Shorts) and 640 pixels in width are recommended there; nothing says that less is refused.
 COVER = MediaLimit(("image/jpeg", "image/png"), bytes=52_428_800, source=THUMBNAILS)
 
 # Google names no window. At once is no schedule, and an upload takes its time; a year is a bound of this tool.

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from socialpost.media.model import MOST_PIECES, broken, cut_off, too_complex
+from socialpost.media.model import MediaTrouble, broken, cut_off
 
 MOST_HEADER = 64 << 20
 """Bytes of a `moov` or `meta` box that are read: those of a four hours' video stay below ten million."""
+
+MOST_INNER = 2000
+"""How many boxes one box holds at most: real ones have a dozen, long lists of entries are no boxes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +25,10 @@ class Box:
     end: int
 
 
-def boxes(handle: BinaryIO, start: int, end: int) -> Iterator[Box]:
-    """Walk the boxes between two places. MediaTrouble: one says it is longer than what is there."""
+def boxes(handle: BinaryIO, start: int, end: int, most: int = MOST_INNER) -> Iterator[Box]:
+    """Walk the boxes between two places. MediaTrouble: one says it is longer than what is there, or they are too many."""
     at = start
-    for _ in range(MOST_PIECES):
+    for _ in range(most):
         if at + 8 > end:
             return
         box = _box(handle, at, end)
@@ -33,7 +36,8 @@ def boxes(handle: BinaryIO, start: int, end: int) -> Iterator[Box]:
             raise cut_off(f"its {_name(box.kind)} part says {box.end - at} bytes and {end - at} are there")
         yield box
         at = box.end
-    raise too_complex("boxes")
+    message = f"has more than {most:,} parts in one of its parts, which no real file has"
+    raise MediaTrouble("media.too-complex", message)
 
 
 def _box(handle: BinaryIO, at: int, end: int) -> Box:
@@ -52,9 +56,9 @@ def _box(handle: BinaryIO, at: int, end: int) -> Box:
     return Box(kind, at + head, at + length)
 
 
-def payload(handle: BinaryIO, box: Box) -> bytes:
+def payload(handle: BinaryIO, box: Box, most: int = MOST_HEADER) -> bytes:
     """Read what a box holds. MediaTrouble: more than any real header has."""
-    if box.end - box.start > MOST_HEADER:
+    if box.end - box.start > most:
         raise broken(f"its {_name(box.kind)} part says {box.end - box.start} bytes, which no real file has")
     handle.seek(box.start)
     return handle.read(box.end - box.start)

@@ -1,49 +1,23 @@
-"""TIFF directories: the orientation inside EXIF, and TIFF files themselves (TIFF 6.0, EXIF 2.3)."""
+"""What EXIF tells: which way up, where, and with what (EXIF 2.3, section 4.6)."""
 
 from __future__ import annotations
 
 import io
-import struct
-from collections.abc import Mapping
-from typing import BinaryIO
+from collections.abc import Iterator
+
+from socialpost.media.ifd import Entry, Tags, Tree, directory, tree
+from socialpost.media.traces import Trace
 
 ORIENTATION = 0x0112
-_MOST_ENTRIES = 1024
-_MOST_VALUES = 65_536
-_TYPES = {1: "B", 3: "H", 4: "L"}  # BYTE, SHORT, LONG; no other type is needed here
-
-Tags = Mapping[int, tuple[int, ...]]
-
-
-def directory(handle: BinaryIO, start: int = 0) -> Tags:
-    """Read the first directory of a TIFF structure that begins at `start`: whole numbers by tag.
-
-    ValueError: not a classic TIFF structure, or it ends too early.
-    """
-    handle.seek(start)
-    head = _take(handle, 8)
-    order = {b"II*\0": "<", b"MM\0*": ">"}.get(head[:4])
-    if order is None:
-        message = "not a TIFF structure"
-        raise ValueError(message)
-    handle.seek(start + struct.unpack(f"{order}L", head[4:])[0])
-    count = min(struct.unpack(f"{order}H", _take(handle, 2))[0], _MOST_ENTRIES)
-    entries = _take(handle, count * 12)
-    found = (_entry(handle, start, order, entries[at : at + 12]) for at in range(0, len(entries), 12))
-    return {tag: values for tag, values in found if values}
-
-
-def _entry(handle: BinaryIO, start: int, order: str, raw: bytes) -> tuple[int, tuple[int, ...]]:
-    tag, kind, count = struct.unpack(f"{order}HHL", raw[:8])
-    code = _TYPES.get(kind)
-    if code is None or not 0 < count <= _MOST_VALUES:
-        return tag, ()
-    length = count * struct.calcsize(f"{order}{code}")
-    data = raw[8 : 8 + length]
-    if length > 4:
-        handle.seek(start + struct.unpack(f"{order}L", raw[8:])[0])
-        data = _take(handle, length)
-    return tag, struct.unpack(f"{order}{count}{code}", data)
+_EXIF, _GPS = 0x8769, 0x8825
+_DEVICE = {
+    0x010F, 0x0110, 0x013C,  # make, model, host computer
+    0x927C, *range(0xA430, 0xA436),  # maker note; owner, serial numbers, lens
+    0xC614, 0xC62F,  # what DNG adds: unique model, serial number
+}  # fmt: skip
+_NO_PLACE = {0, 1, 3, 5, 12, 14, 16, 18}  # of the GPS directory: version, units and datum alone tell no place
+_MOST_DIRECTORIES = 8
+_ENOUGH = 256  # bytes of a maker's note to see that it is none of zeros
 
 
 def orientation(tags: Tags) -> int:
@@ -55,7 +29,7 @@ def orientation(tags: Tags) -> int:
 def turn(data: bytes) -> int:
     """Return the orientation that a block of EXIF tells; viewers show a picture with damaged EXIF upright."""
     try:
-        return orientation(directory(io.BytesIO(data)))
+        return orientation(directory(tree(io.BytesIO(data)), (ORIENTATION,)))
     except ValueError:
         return 1
 
@@ -65,9 +39,50 @@ def as_shown(width: int, height: int, turned: int) -> tuple[int, int]:
     return (height, width) if turned >= 5 else (width, height)
 
 
-def _take(handle: BinaryIO, length: int) -> bytes:
-    data = handle.read(length)
-    if len(data) < length:
-        message = "ends too early"
-        raise ValueError(message)
-    return data
+def traces(data: bytes) -> Trace:
+    """Tell of a block of EXIF."""
+    try:
+        return walk(tree(io.BytesIO(data)))
+    except ValueError:
+        return Trace.NONE
+
+
+def walk(read: Tree) -> Trace:
+    """Tell of all directories of a TIFF structure, each once: hostile ones go round in circles."""
+    found, waiting, known = Trace.NONE, [(read.first, False)], {0}
+    while waiting and len(known) <= _MOST_DIRECTORIES:
+        at, places = waiting.pop(0)
+        if at in known:
+            continue
+        known.add(at)
+        try:
+            entries, following = read.entries(at)
+        except ValueError:
+            continue
+        waiting += [*_below(read, entries), (following, False)]
+        for entry in entries:
+            found |= _place(read, entry) if places else _device(read, entry)
+    return found
+
+
+def _below(read: Tree, entries: list[Entry]) -> Iterator[tuple[int, bool]]:
+    """Yield where the directories of EXIF and GPS are, and whether it is that of GPS."""
+    for entry in entries:
+        if entry.tag in (_EXIF, _GPS) and entry.count == 1:
+            yield read.numbers(entry)[0] if read.numbers(entry) else 0, entry.tag == _GPS
+
+
+def _place(read: Tree, entry: Entry) -> Trace:
+    return Trace.LOCATION if entry.tag not in _NO_PLACE and _holds(read, entry) else Trace.NONE
+
+
+def _device(read: Tree, entry: Entry) -> Trace:
+    return Trace.CAMERA if entry.tag in _DEVICE and _holds(read, entry) else Trace.NONE
+
+
+def _holds(read: Tree, entry: Entry) -> bool:
+    """Tell whether there is more than blanks and zeros; what cannot be read counts: others may read it."""
+    try:
+        return bool(read.data(entry, _ENOUGH).strip(b"\0 "))
+    except ValueError:
+        return True

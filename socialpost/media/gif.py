@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import io
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from socialpost.draft import Role
+from socialpost.media import xmp
 from socialpost.media.model import MOST_PIECES, Probe, broken, cut_off, too_complex
+from socialpost.media.traces import MOST_LOOKS, Trace, Traces
 
+_MOST_PACKET = 1 << 20
+_PLAIN = {b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012"}  # how often it plays, and a profile that nobody reads
 _MOST_BLOCKS = 8_000_000  # of 255 bytes: two gigabytes
 
 
@@ -22,6 +26,7 @@ class _Seen:
     centiseconds: int = 0
     alpha: bool = False
     blocks: int = 0
+    traces: Traces = field(default_factory=Traces)
 
 
 def read(handle: BinaryIO, size: int) -> Probe:
@@ -61,6 +66,8 @@ def _probe(seen: _Seen, size: int) -> Probe:
         frames=seen.frames,
         seconds=seconds if moves else None,
         fps=round(seen.frames / seconds, 3) if moves and seconds else None,
+        location=seen.traces.location,
+        camera=seen.traces.camera,
     )
 
 
@@ -76,11 +83,28 @@ def _frame(handle: BinaryIO, seen: _Seen) -> None:
 
 
 def _extension(handle: BinaryIO, seen: _Seen) -> None:
-    if _take(handle, 1) == b"\xf9":  # graphic control: length 4, flags, delay, transparent index
+    label = _take(handle, 1)
+    if label == b"\xf9":  # graphic control: length 4, flags, delay, transparent index
         data = _take(handle, 5)
         seen.delay = struct.unpack("<H", data[2:4])[0]
         seen.alpha |= bool(data[1] & 1)
+    elif label == b"\xfe":  # a comment
+        seen.traces.found |= Trace.CAMERA
+    elif label == b"\xff":
+        _application(handle, seen)
     _skip_blocks(handle, seen)
+
+
+def _application(handle: BinaryIO, seen: _Seen) -> None:
+    name = _take(handle, _take(handle, 1)[0])
+    if (
+        name == b"XMP DataXMP" and seen.traces.looks < MOST_LOOKS
+    ):  # the packet stands there as it is, and ends in bytes that lead every reader to its end
+        start = handle.tell()
+        seen.traces.look(xmp.traces, handle.read(_MOST_PACKET).partition(b"<?xpacket end")[0])
+        handle.seek(start)
+    elif name not in _PLAIN:
+        seen.traces.found |= Trace.CAMERA
 
 
 def _skip_table(handle: BinaryIO, flags: int) -> None:

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from socialpost.draft import Role
-from socialpost.media import exif
+from socialpost.media import exif, icc, xmp
 from socialpost.media.model import MOST_PIECES, Probe, broken, cut_off, too_complex
+from socialpost.media.traces import Trace, Traces, behind
 
 _STANDALONE = {0x01, *range(0xD0, 0xD8)}
 _FRAME = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _SCAN = 0xDA
 _END = 0xD9
+_COMMENT = 0xFE
 _MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")  # inside a scan, FF00 is data and D0 to D7 are restarts
 _MODES = {1: "L", 3: "RGB", 4: "CMYK"}
 _BLOCK = 1 << 20
+_STRIDE = 4096
+_EXIF, _XMP, _XMP_MORE = b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0", b"http://ns.adobe.com/xmp/extension/\0"
+_ICC, _PHOTOSHOP = b"ICC_PROFILE\0", b"Photoshop 3.0\0"
+_ENCODERS = (b"CREATOR: gd-jpeg", b"Lavc")  # programs that sign every picture in a comment, and tell nothing else
+_NOTHING_IN = {0xE0: (b"JFIF\0", b"JFXX\0"), 0xEC: (b"Ducky",), 0xED: (b"Adobe_CM",), 0xEE: (b"Adobe",)}
 
 
 @dataclass(slots=True)
@@ -26,9 +33,10 @@ class _Seen:
     height: int = 0
     depth: int = 8
     mode: str = ""
-    icc: bool = False
-    turn: int = 1
+    turn: int = 0
     scans: int = 0
+    profile: bytearray = field(default_factory=bytearray)
+    traces: Traces = field(default_factory=Traces)
 
 
 def read(handle: BinaryIO, size: int) -> Probe:
@@ -38,6 +46,7 @@ def read(handle: BinaryIO, size: int) -> Probe:
     for _ in range(MOST_PIECES):
         marker = _next_marker(handle)
         if marker == _END:
+            seen.traces.found |= behind(handle)
             return _probe(seen, size)
         if marker not in _STANDALONE:
             _segment(handle, marker, seen)
@@ -50,21 +59,43 @@ def read(handle: BinaryIO, size: int) -> Probe:
 def _probe(seen: _Seen, size: int) -> Probe:
     if not seen.scans or not seen.width or not seen.height:
         raise broken("the file ends before any picture begins")
-    width, height = exif.as_shown(seen.width, seen.height, seen.turn)
+    turn = seen.turn or 1
+    width, height = exif.as_shown(seen.width, seen.height, turn)
     return Probe(
-        "image/jpeg", size, Role.IMAGE, width, height, seen.mode, seen.depth, icc=seen.icc, orientation=seen.turn
+        "image/jpeg",
+        size,
+        Role.IMAGE,
+        width,
+        height,
+        seen.mode,
+        seen.depth,
+        icc=bool(seen.profile),
+        orientation=turn,
+        srgb=not seen.profile or icc.is_srgb(bytes(seen.profile)),
+        location=seen.traces.location,
+        camera=seen.traces.camera,
     )
 
 
 def _next_marker(handle: BinaryIO) -> int:
-    byte = handle.read(1)
-    while byte and byte != b"\xff":  # decoders skip what stands between segments
-        byte = handle.read(1)
-    while byte == b"\xff":
-        byte = handle.read(1)
-    if not byte:
-        raise cut_off("the end-of-image marker is missing")
-    return byte[0]
+    pair = handle.read(2)
+    if len(pair) == 2 and pair[0] == 0xFF and pair[1] != 0xFF:  # as in every ordinary file
+        return pair[1]
+    handle.seek(-len(pair), io.SEEK_CUR)
+    inside = False
+    while block := handle.read(_STRIDE):
+        rest = block if inside else block[_found(block) :]  # decoders skip what stands between segments
+        inside = inside or bool(rest)
+        marker = rest.lstrip(b"\xff")
+        if marker:
+            handle.seek(1 - len(marker), io.SEEK_CUR)
+            return marker[0]
+    raise cut_off("the end-of-image marker is missing")
+
+
+def _found(block: bytes) -> int:
+    at = block.find(b"\xff")
+    return len(block) if at < 0 else at
 
 
 def _segment(handle: BinaryIO, marker: int, seen: _Seen) -> None:
@@ -79,10 +110,23 @@ def _segment(handle: BinaryIO, marker: int, seen: _Seen) -> None:
         seen.depth = data[0]
         seen.height, seen.width = int.from_bytes(data[1:3]), int.from_bytes(data[3:5])
         seen.mode = _MODES.get(data[5], "")
-    elif marker == 0xE1 and data.startswith(b"Exif\0\0"):
-        seen.turn = exif.turn(data[6:])
-    elif marker == 0xE2 and data.startswith(b"ICC_PROFILE\0"):
-        seen.icc = True
+    elif marker == 0xE2 and data.startswith(_ICC):
+        if len(seen.profile) < icc.MOST_BYTES:
+            seen.profile += data[14:]  # after its number and how many there are: every writer keeps them in order
+    elif 0xE0 <= marker <= 0xEF or marker == _COMMENT:
+        _metadata(marker, data, seen)
+
+
+def _metadata(marker: int, data: bytes, seen: _Seen) -> None:
+    if marker == 0xE1 and data.startswith(_EXIF):
+        seen.turn = seen.turn or exif.turn(data[6:])
+        seen.traces.look(exif.traces, data[6:])
+    elif marker == 0xE1 and data.startswith((_XMP, _XMP_MORE)):
+        seen.traces.look(xmp.traces, data.partition(b"\0")[2])
+    elif marker == 0xED and data.startswith(_PHOTOSHOP):
+        seen.traces.look(xmp.photoshop, data.removeprefix(_PHOTOSHOP))
+    elif not data.startswith(_ENCODERS if marker == _COMMENT else _NOTHING_IN.get(marker, b"-")) and data.strip(b"\0 "):
+        seen.traces.found |= Trace.CAMERA  # only devices and editors write the others: thumbnails, maker's data, notes
 
 
 def _skip_scan(handle: BinaryIO) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,16 +12,22 @@ from socialpost.media.model import Probe
 
 Range = tuple[float | None, float | None]
 _ROUNDING = 0.005  # 1080x1920 is 0.5625, and 9:16 is written as 0.56 on some pages
+_HDR = {"smpte2084", "arib-std-b67"}
+_DEEP = re.compile(r"p(?:9|1[0246])(?:le|be)?$|^p[0-4]1[026]")  # more than 8 bits: yuv420p10le, p010le
 
 
 @dataclass(frozen=True, slots=True)
 class Misfit:
-    """What a file `has` and what the platform `takes`, as halves of a sentence; `unknown`: the file does not tell."""
+    """What a file `has` and what the platform `takes`, as halves of a sentence; `unknown`: the file does not tell.
+
+    `fix` is what would help, where more is known than "another file".
+    """
 
     rule: str
     has: str
     takes: str
     unknown: bool = False
+    fix: str = ""
 
 
 def misfits(probe: Probe, limit: MediaLimit) -> Iterator[Misfit]:
@@ -32,6 +39,9 @@ def misfits(probe: Probe, limit: MediaLimit) -> Iterator[Misfit]:
     yield from _edges(probe, limit)
     yield from _times(probe, limit)
     yield from _codecs(probe, limit)
+    yield from _sound(probe, limit)
+    yield from _colours(probe, limit)
+    yield from _layout(probe, limit)
 
 
 def _edges(probe: Probe, limit: MediaLimit) -> Iterator[Misfit]:
@@ -41,6 +51,10 @@ def _edges(probe: Probe, limit: MediaLimit) -> Iterator[Misfit]:
     aspect = probe.width / probe.height if probe.height else 0.0
     shape = f"{shape} (width to height {aspect:.3f})"
     yield from _within("aspect", aspect, limit.aspect, shape, "as width to height", rounding=_ROUNDING)
+    if probe.width % limit.multiple or probe.height % limit.multiple:
+        yield Misfit(
+            "multiple", f"is {probe.width} x {probe.height} pixels", f"takes edges that divide by {limit.multiple}"
+        )
     total = probe.pixels * max(1, probe.frames if probe.role is Role.ANIMATION else 1)
     if limit.pixels_total is not None and total > limit.pixels_total:
         yield Misfit("pixels", f"has {total:,} pixels in all", f"takes at most {limit.pixels_total:,}")
@@ -51,6 +65,8 @@ def _times(probe: Probe, limit: MediaLimit) -> Iterator[Misfit]:
     yield from _within("fps", probe.fps, limit.fps, f"has {_number(probe.fps)} frames a second", "frames a second")
     if limit.frames is not None and probe.frames > limit.frames:
         yield Misfit("frames", f"has {probe.frames} frames", f"takes at most {limit.frames}")
+    if limit.constant_rate and probe.variable:
+        yield Misfit("constant-rate", "has a frame rate that varies", "takes a constant one")
 
 
 def _codecs(probe: Probe, limit: MediaLimit) -> Iterator[Misfit]:
@@ -58,10 +74,40 @@ def _codecs(probe: Probe, limit: MediaLimit) -> Iterator[Misfit]:
         yield Misfit(
             "codec", f"is coded as {probe.video_codec or 'nothing known'}", f"takes {_listed(limit.video_codecs)}"
         )
-    if limit.audio_codecs and probe.audio_codec and probe.audio_codec not in limit.audio_codecs:
-        yield Misfit("audio", f"has {probe.audio_codec} sound", f"takes {_listed(limit.audio_codecs)}")
+    if limit.profiles and probe.video_codec == "h264" and probe.profile and probe.profile not in limit.profiles:
+        yield Misfit("profile", f"is H.264 of profile {probe.profile}", f"takes {_listed(limit.profiles)}")
     if limit.pixel_formats and probe.pixel_format and probe.pixel_format not in limit.pixel_formats:
         yield Misfit("pixel-format", f"has {probe.pixel_format} pixels", f"takes {_listed(limit.pixel_formats)}")
+
+
+def _sound(probe: Probe, limit: MediaLimit) -> Iterator[Misfit]:
+    if not probe.audio_codec:
+        return
+    if limit.audio_codecs and probe.audio_codec not in limit.audio_codecs:
+        yield Misfit("audio", f"has {probe.audio_codec} sound", f"takes {_listed(limit.audio_codecs)}")
+    if limit.channels is not None and probe.channels > limit.channels:
+        yield Misfit("channels", f"has {probe.channels} channels of sound", f"takes at most {limit.channels}")
+    if limit.sample_rates and probe.sample_rate and probe.sample_rate not in limit.sample_rates:
+        rates = _listed(tuple(f"{rate:,}" for rate in limit.sample_rates))
+        yield Misfit("sample-rate", f"has sound of {probe.sample_rate:,} Hz", f"takes {rates} Hz")
+
+
+def _colours(probe: Probe, limit: MediaLimit) -> Iterator[Misfit]:
+    if probe.alpha and not limit.alpha:
+        yield Misfit("alpha", "has transparent parts", "takes none")
+    if probe.mode == "CMYK" and not limit.cmyk:
+        yield Misfit("cmyk", "has printers' colours (CMYK)", "takes those of screens (RGB)")
+    if probe.transfer in _HDR and limit.pixel_formats and not any(map(_DEEP.search, limit.pixel_formats)):
+        yield Misfit("colour", f"has HDR colours ({probe.transfer})", "takes standard ones (8 bits each)")
+
+
+def _layout(probe: Probe, limit: MediaLimit) -> Iterator[Misfit]:
+    if limit.square and not probe.square:
+        yield Misfit("square", "has stretched pixels", "takes square ones")
+    if limit.progressive and probe.interlaced:
+        yield Misfit("progressive", "has interlaced frames", "takes whole ones (progressive)")
+    if limit.faststart and not probe.faststart:
+        yield Misfit("faststart", "has its index at the end", "takes it in front (faststart)")
 
 
 def _within(

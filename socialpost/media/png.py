@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import BinaryIO
 
 from socialpost.draft import Role
-from socialpost.media import exif
+from socialpost.media import exif, icc, png_text
+from socialpost.media.coding import UNKNOWN, is_srgb, transfer_of
 from socialpost.media.model import MOST_PIECES, Probe, broken, cut_off, too_complex
+from socialpost.media.traces import Traces, behind
 
 _MODES = {0: "L", 2: "RGB", 3: "P", 4: "LA", 6: "RGBA"}
-_KEPT = {b"IHDR", b"acTL", b"fcTL", b"eXIf"}
+_TEXTS = {b"tEXt", b"zTXt", b"iTXt"}
+_KEPT = {b"IHDR", b"acTL", b"fcTL", b"eXIf", b"iCCP", b"cICP", *_TEXTS}
 _MOST_KEPT = 1 << 20
 _BLOCK = 1 << 20
 
@@ -24,11 +28,13 @@ class _Seen:
     depth: int = 8
     colour: int = 2
     alpha: bool = False
-    icc: bool = False
     turn: int = 1
     frames: int = 1
     seconds: float = 0.0
     data: bool = False
+    profile: bytes = b""
+    coding: tuple[int, int] = UNKNOWN
+    traces: Traces = field(default_factory=Traces)
 
 
 def read(handle: BinaryIO, size: int) -> Probe:
@@ -38,6 +44,7 @@ def read(handle: BinaryIO, size: int) -> Probe:
     for _ in range(MOST_PIECES):
         kind, data = _chunk(handle)
         if kind == b"IEND":
+            seen.traces.found |= behind(handle)
             return _probe(seen, size)
         _note(kind, data, seen)
     raise too_complex("chunks")
@@ -57,12 +64,21 @@ def _probe(seen: _Seen, size: int) -> Probe:
         _MODES.get(seen.colour, ""),
         seen.depth,
         alpha=seen.alpha or seen.colour in (4, 6),
-        icc=seen.icc,
+        icc=bool(seen.profile),
         orientation=seen.turn,
         frames=seen.frames,
         seconds=round(seen.seconds, 3) if moves else None,
         fps=round(seen.frames / seen.seconds, 3) if moves and seen.seconds else None,
+        srgb=is_srgb(*seen.coding) and (not seen.profile or icc.is_srgb(_profile(seen.profile))),
+        location=seen.traces.location,
+        camera=seen.traces.camera,
+        transfer=transfer_of(seen.coding[1]),
     )
+
+
+def _profile(chunk: bytes) -> bytes:
+    """Return the profile of an iCCP chunk: a name, a zero, the way it is packed, the packed bytes."""
+    return png_text.unpack(chunk.partition(b"\0")[2][1:], icc.MOST_BYTES)
 
 
 def _chunk(handle: BinaryIO) -> tuple[bytes, bytes]:
@@ -93,6 +109,12 @@ def _note(kind: bytes, data: bytes, seen: _Seen) -> None:
         seen.seconds += delay / (parts or 100)
     elif kind == b"eXIf":
         seen.turn = exif.turn(data)
+        seen.traces.look(exif.traces, data)
+    elif kind in _TEXTS:
+        seen.traces.look(partial(png_text.traces, kind), data)
+    elif kind == b"iCCP":
+        seen.profile = data
+    elif kind == b"cICP" and len(data) == 4:
+        seen.coding = (data[0], data[1])
     seen.alpha |= kind == b"tRNS"
-    seen.icc |= kind == b"iCCP"
     seen.data |= kind == b"IDAT"

@@ -76,6 +76,8 @@ def _describe(handle: BinaryIO) -> Probe:
         return _by_type(handle, size, sniff.sniff(head), head)
     except struct.error:
         raise cut_off("a field in it ends early") from None
+    except (ValueError, LookupError, ArithmeticError, MemoryError, RecursionError) as problem:
+        raise broken(f"it makes no sense ({type(problem).__name__})") from None
     except OSError as problem:
         raise broken(f"it cannot be read to its end ({problem.strerror or problem})") from None
 

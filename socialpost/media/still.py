@@ -40,5 +40,7 @@ def _decode(handle: BinaryIO, form: str) -> None:
     try:
         with Image.open(handle, formats=(form,)) as image:
             image.load()
+    except Warning:  # where warnings are errors: strange metadata is no damage to the pixels
+        return
     except Exception as problem:  # noqa: BLE001 - decoders of damaged data raise what they like
         raise broken(f"its pixels cannot be decoded ({problem})") from None

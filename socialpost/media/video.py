@@ -2,109 +2,59 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from socialpost.draft import Role
-from socialpost.media import ebml, mp4
-from socialpost.media.model import MediaTrouble, Probe, broken, cut_off
+from socialpost.media import demux, ebml, mp4, mp4_tags, packets, riff
+from socialpost.media.coding import transfer_of
+from socialpost.media.model import MediaTrouble, Probe, broken
+from socialpost.media.traces import Trace
 
 if TYPE_CHECKING:
-    from av.codec.context import CodecContext
+    from av.audio.codeccontext import AudioCodecContext
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
-_DEMUXERS = {
-    "video/mp4": "mov",
-    "video/quicktime": "mov",
-    "video/3gpp": "mov",
-    "video/webm": "matroska",
-    "video/x-matroska": "matroska",
-    "video/x-msvideo": "avi",
-    "video/mp2t": "mpegts",
-    "video/mpeg": "mpeg",
-    "video/x-flv": "flv",
-    "video/x-ms-asf": "asf",
-    "video/ogg": "ogg",
-}
-_SECONDS_TO_OPEN = 20.0
-_BYTES_TO_READ = str(5 << 20)  # a camera names its streams in the first kilobytes
-_MICROSECONDS_TO_READ = str(5_000_000)
-_MOST_PIXELS = str(16_384 * 16_384)
-_MOST_PACKETS = 500_000
+_PROGRESSIVE = 1  # of FFmpeg's field orders; 0 is not told, what is above is interlaced
+_NEARLY_SQUARE = 0.01  # scaled videos carry 1216:1215 and the like, which nobody sees
+_MOST_STRETCHED = 20
+_DEVICE_WORDS = ("make", "model", "manufacturer", "device", "camera", "lens", "serial", "android", "apple.quicktime")
 
 
 def read(handle: BinaryIO, size: int, mime: str) -> Probe:
     """Describe a video that is whole. MediaTrouble."""
     layout = mp4.Layout()
-    demuxer = _DEMUXERS[mime]
+    demuxer = demux.BY_TYPE[mime]
     if demuxer == "mov":
         layout = mp4.read(handle, size)
     elif demuxer == "matroska":
         ebml.check(handle, size)
     elif demuxer == "avi":
-        _check_riff(handle, size)
-    handle.seek(0)
-    return _by_ffmpeg(handle, size, mime, layout)
-
-
-def _check_riff(handle: BinaryIO, size: int) -> None:
-    handle.seek(4)
-    end = int.from_bytes(handle.read(4), "little") + 8
-    if end > size:
-        raise cut_off(f"it says {end} bytes and has {size}")
-
-
-def _by_ffmpeg(handle: BinaryIO, size: int, mime: str, layout: mp4.Layout) -> Probe:
-    import av
-
-    options = {
-        "probesize": _BYTES_TO_READ,
-        "analyzeduration": _MICROSECONDS_TO_READ,
-        "max_pixels": _MOST_PIXELS,
-        "enable_drefs": "0",
-    }
-    try:
-        with av.open(
-            handle,
-            mode="r",
-            format=_DEMUXERS[mime],
-            options=options,
-            metadata_errors="replace",
-            timeout=(_SECONDS_TO_OPEN, _SECONDS_TO_OPEN),
-            io_open=_refuse,
-        ) as container:
-            return _describe(container, size, mime, layout)
-    except (av.FFmpegError, ValueError, ArithmeticError, MemoryError) as problem:
-        raise broken(f"FFmpeg cannot read it ({problem})") from None
-
-
-def _refuse(url: str, _flags: int, _options: dict[str, str]) -> Any:
-    """Keep a file from naming other files or addresses."""
-    message = f"refers to another file: {url[:80]!r}"
-    raise MediaTrouble("media.refers", message)
+        riff.check(handle, size)
+    with demux.opened(handle, mime) as container:
+        return _describe(container, size, mime, layout)
 
 
 def _describe(container: InputContainer, size: int, mime: str, layout: mp4.Layout) -> Probe:
-    if not container.streams.video:
-        raise MediaTrouble("media.no-picture", "holds sound only", "make a video of it")
-    stream = container.streams.video[0]
-    if stream.codec_context is None:
-        raise MediaTrouble("media.codec", "is coded in a way that FFmpeg does not know", "export it as H.264 in MP4")
+    stream = _first_shown(container)
     context = stream.codec_context
-    width, height = context.width, context.height
-    if not width or not height:
+    if not context.width or not context.height:
         raise broken("its video track does not say how large it is")
-    if layout.rotation in (90, 270):
-        width, height = height, width
-    seconds = _seconds(container, stream)
+    square, width, height = _upright(stream, layout.rotation)
+    frames = packets.walk(container, stream, layout.variable)
+    seconds = frames.seconds
     rate = stream.average_rate or stream.guessed_rate
+    sound = _sound(container)
+    told = layout.traces | _traces(container)
     return Probe(
         mime,
         size,
         Role.VIDEO,
         width,
         height,
+        depth=max((part.bits for part in context.format.components), default=8) if context.format else 8,
         rotation=layout.rotation,
         frames=stream.frames or 0,
         seconds=seconds,
@@ -113,34 +63,66 @@ def _describe(container: InputContainer, size: int, mime: str, layout: mp4.Layou
         video_codec=context.codec.canonical_name,
         profile=str(context.profile or ""),
         pixel_format=(context.pix_fmt or "").replace("yuvj", "yuv"),  # yuvj420p is yuv420p in full range
-        audio_codec=_sound(container),
+        audio_codec=sound.codec,
         bit_rate=container.bit_rate or (round(size * 8 / seconds) if seconds else None),
         faststart=layout.faststart,
+        location=Trace.LOCATION in told,
+        camera=Trace.CAMERA in told,
+        variable=frames.variable,
+        square=square,
+        interlaced=context.field_order > _PROGRESSIVE,
+        transfer=transfer_of(context.color_trc),
+        channels=sound.channels,
+        sample_rate=sound.sample_rate,
+        tracks=len(container.streams) - 1 - bool(sound.codec),
     )
 
 
-def _sound(container: InputContainer) -> str:
-    """Return the codec of the first sound track: empty where there is none, `unknown` where FFmpeg does not know it."""
+def _first_shown(container: InputContainer) -> VideoStream:
+    """Return the first track of pictures that is no cover. MediaTrouble: there is none, or nobody knows its coding."""
+    from av.stream import Disposition
+
+    shown = [stream for stream in container.streams.video if not stream.disposition & Disposition.attached_pic]
+    if not shown:
+        raise MediaTrouble("media.no-picture", "holds sound only", "make a video of it")
+    if shown[0].codec_context is None:
+        raise MediaTrouble("media.codec", "is coded in a way that FFmpeg does not know", "export it as H.264 in MP4")
+    return shown[0]
+
+
+def _upright(stream: VideoStream, rotation: int) -> tuple[bool, int, int]:
+    """Return whether pixels are square, and the edges in square pixels: the width is stretched, rows stay rows."""
+    width, height = stream.codec_context.width, stream.codec_context.height
+    shape = stream.sample_aspect_ratio or Fraction(1)
+    square = abs(shape - 1) < _NEARLY_SQUARE or not 1 / _MOST_STRETCHED < shape < _MOST_STRETCHED
+    if not square:
+        width = max(1, round(width * shape))
+    return (square, height, width) if rotation in (90, 270) else (square, width, height)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sound:
+    codec: str = ""
+    channels: int = 0
+    sample_rate: int = 0
+
+
+def _sound(container: InputContainer) -> _Sound:
+    """Describe the first sound track: no codec where there is none, `unknown` where FFmpeg does not know it."""
     for track in container.streams.audio:
-        context: CodecContext | None = track.codec_context
-        return context.codec.canonical_name if context else "unknown"
-    return ""
+        context: AudioCodecContext | None = track.codec_context
+        if context is None:
+            return _Sound("unknown")
+        return _Sound(context.codec.canonical_name, context.channels, context.sample_rate or 0)
+    return _Sound()
 
 
-def _seconds(container: InputContainer, stream: VideoStream) -> float | None:
-    if container.duration:
-        return round(container.duration / 1_000_000, 3)
-    if stream.duration and stream.time_base:
-        return round(float(stream.duration * stream.time_base), 3)
-    return _last_time(container, stream)
-
-
-def _last_time(container: InputContainer, stream: VideoStream) -> float | None:
-    """Read the packets through, without decoding: a browser's recording does not say how long it is."""
-    last = Fraction(0)
-    for number, packet in enumerate(container.demux(stream)):
-        if number > _MOST_PACKETS:
-            return None
-        if packet.pts is not None and packet.time_base:
-            last = max(last, (packet.pts + (packet.duration or 0)) * packet.time_base)
-    return round(float(last), 3) or None
+def _traces(container: InputContainer) -> Trace:
+    """Tell of what FFmpeg calls metadata, of the file and of its tracks."""
+    found = Trace.NONE
+    for held in (container.metadata, *(stream.metadata for stream in container.streams)):
+        for name in held:
+            trace = mp4_tags.of_key(name)
+            if trace is Trace.LOCATION or any(word in name.lower() for word in _DEVICE_WORDS):
+                found |= trace
+    return found

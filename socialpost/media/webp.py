@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from socialpost.draft import Role
-from socialpost.media import exif
+from socialpost.media import exif, icc, xmp
 from socialpost.media.model import MOST_PIECES, Probe, broken, cut_off, too_complex
+from socialpost.media.traces import Traces, behind
 
-_KEPT = {b"VP8X": 10, b"VP8 ": 10, b"VP8L": 5, b"ANMF": 16, b"EXIF": 1 << 20}
+_KEPT = {b"VP8X": 10, b"VP8 ": 10, b"VP8L": 5, b"ANMF": 16, b"EXIF": 1 << 20, b"XMP ": 1 << 20, b"ICCP": icc.MOST_BYTES}
 
 
 @dataclass(slots=True)
@@ -23,6 +24,8 @@ class _Seen:
     frames: int = 0
     milliseconds: int = 0
     picture: bool = False
+    profile: bytes = b""
+    traces: Traces = field(default_factory=Traces)
 
 
 def read(handle: BinaryIO, size: int) -> Probe:
@@ -35,6 +38,7 @@ def read(handle: BinaryIO, size: int) -> Probe:
     seen = _Seen()
     for _ in range(MOST_PIECES):
         if handle.tell() + 8 > end:
+            seen.traces.found |= behind(handle)
             return _probe(seen, size)
         _chunk(handle, seen, end)
     raise too_complex("chunks")
@@ -55,6 +59,9 @@ def _probe(seen: _Seen, size: int) -> Probe:
         "RGBA" if seen.alpha else "RGB",
         alpha=seen.alpha,
         icc=seen.icc,
+        srgb=not seen.profile or icc.is_srgb(seen.profile),
+        location=seen.traces.location,
+        camera=seen.traces.camera,
         orientation=seen.turn,
         frames=max(1, seen.frames),
         seconds=seconds if moves else None,
@@ -88,7 +95,13 @@ def _note(kind: bytes, data: bytes, seen: _Seen) -> None:
         seen.milliseconds += int.from_bytes(data[12:15], "little")
         seen.picture = True
     elif kind == b"EXIF":
-        seen.turn = exif.turn(data.removeprefix(b"Exif\0\0"))
+        block = data.removeprefix(b"Exif\0\0")
+        seen.turn = exif.turn(block)
+        seen.traces.look(exif.traces, block)
+    elif kind == b"XMP ":
+        seen.traces.look(xmp.traces, data)
+    elif kind == b"ICCP":
+        seen.icc, seen.profile = True, data
 
 
 def _size(seen: _Seen, width: int, height: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -59,36 +60,50 @@ def clip(
     rate: int = 24,
     codec: str = "libx264",
     sound: str = "",
+    layout: str = "stereo",
+    hertz: int = 48000,
     rotation: int = 0,
-    options: dict[str, str] | None = None,
+    pixel_format: str = "yuv420p",
+    times: Sequence[int] = (),
+    tags: Mapping[str, str] | None = None,
+    coding: Mapping[str, Any] | None = None,
+    options: Mapping[str, str] | None = None,
 ) -> None:
-    """Write a short grey video; the suffix names the container."""
-    with av.open(str(path), "w", options=options or {}) as container:
+    """Write a short grey video; the suffix names the container.
+
+    `times` are those at which frames are shown, counted in frames of `rate`; `coding` are fields of the encoder.
+    """
+    with av.open(str(path), "w", options=dict(options or {})) as container:
+        container.metadata.update(tags or {})
         stream: Any = container.add_stream(codec, rate=rate)
-        stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
+        stream.width, stream.height, stream.pix_fmt = *size, pixel_format
+        for name, value in (coding or {}).items():
+            setattr(stream.codec_context, name, value)
         if rotation:
             stream.set_display_rotation(rotation)
-        voice = container.add_stream(sound, rate=48000, layout="stereo") if sound else None
-        for number in range(frames):
-            container.mux(stream.encode(_grey(size, number * 7 % 255)))
+        voice = container.add_stream(sound, rate=hertz, layout=layout) if sound else None
+        for number, time in enumerate(times or range(frames)):
+            frame = _grey(size, number * 7 % 255, pixel_format)
+            frame.pts, frame.time_base = time, Fraction(1, rate)
+            container.mux(stream.encode(frame))
         container.mux(stream.encode())
         if voice is not None:
-            _hum(container, voice, frames / rate)
+            _hum(container, voice, frames / rate, hertz, layout)
 
 
-def _grey(size: tuple[int, int], shade: int) -> av.VideoFrame:
-    frame = av.VideoFrame(*size, "yuv420p")
+def _grey(size: tuple[int, int], shade: int, pixel_format: str) -> av.VideoFrame:
+    frame = av.VideoFrame(*size, pixel_format)
     for plane in frame.planes:
         plane.update(bytes([shade]) * plane.buffer_size)
     return frame
 
 
-def _hum(container: Any, voice: Any, seconds: float) -> None:
-    for number in range(int(seconds * 48000 / 1024)):
-        frame = av.AudioFrame(format="fltp", layout="stereo", samples=1024)
+def _hum(container: Any, voice: Any, seconds: float, hertz: int, layout: str) -> None:
+    for number in range(int(seconds * hertz / 1024)):
+        frame = av.AudioFrame(format="fltp", layout=layout, samples=1024)
         for plane in frame.planes:
             plane.update(bytes(plane.buffer_size))
-        frame.sample_rate, frame.pts, frame.time_base = 48000, number * 1024, Fraction(1, 48000)
+        frame.sample_rate, frame.pts, frame.time_base = hertz, number * 1024, Fraction(1, hertz)
         container.mux(voice.encode(frame))
     container.mux(voice.encode())
 
@@ -105,6 +120,40 @@ def png_bytes(width: int, height: int, *chunks: tuple[bytes, bytes]) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + head + inner + data + chunk(b"IEND", b"")
 
 
+Values = tuple[int, int, bytes]  # the type's number, how many, and their bytes
+
+
+def tiff_bytes(
+    *directories: Mapping[int, Values], order: str = "<", links: Mapping[tuple[int, int], int] | None = None
+) -> bytes:
+    """Return a TIFF structure of directories one behind another, none naming the next.
+
+    `links` sets the entry of a tag, by (directory, tag), to where another directory is; tag 0 is the `next` field.
+    """
+    data = bytearray((b"II*\0" if order == "<" else b"MM\0*") + struct.pack(f"{order}L", 8))
+    starts, fields = [], {}
+    for number, tags in enumerate(directories):
+        starts.append(len(data))
+        head, tail = struct.pack(f"{order}H", len(tags)), b""
+        after = len(data) + 2 + 12 * len(tags) + 4
+        for tag, (kind, count, held) in sorted(tags.items()):
+            inline = held.ljust(4, b"\0") if len(held) <= 4 else struct.pack(f"{order}L", after + len(tail))
+            tail += held if len(held) > 4 else b""
+            fields[number, tag] = len(data) + len(head) + 8
+            head += struct.pack(f"{order}HHL", tag, kind, count) + inline
+        fields[number, 0] = len(data) + len(head)
+        data += head + bytes(4) + tail
+    for place, target in (links or {}).items():
+        data[fields[place] : fields[place] + 4] = struct.pack(f"{order}L", starts[target])
+    return bytes(data)
+
+
+def box(kind: bytes, *held: bytes) -> bytes:
+    """Return an ISO box."""
+    inner = b"".join(held)
+    return struct.pack(">L4s", 8 + len(inner), kind) + inner
+
+
 @pytest.fixture
 def studio(tmp_path: Path) -> Studio:
     return Studio(tmp_path)
@@ -113,3 +162,13 @@ def studio(tmp_path: Path) -> Studio:
 @pytest.fixture
 def png_of() -> Any:
     return png_bytes
+
+
+@pytest.fixture
+def tiff_of() -> Any:
+    return tiff_bytes
+
+
+@pytest.fixture
+def box_of() -> Any:
+    return box

@@ -89,6 +89,15 @@ def test_an_end_marker_that_lies_across_two_reads_is_found(studio: Any, shift: i
         assert jpeg.read(handle, len(filled)).width == 16
 
 
+@pytest.mark.parametrize(
+    "filler", [b"", b"\0", b"\xff", b"\0" * 4095, b"\0" * 4094 + b"\xff" * 5, bytes(9000) + b"\xff" * 9000]
+)
+def test_what_stands_between_two_segments_of_a_jpeg_is_passed(studio: Any, filler: bytes) -> None:
+    data = studio.image("a.jpg", (70, 50)).read_bytes()
+    at = data.index(b"\xff\xc0")  # where the size stands
+    assert probe(studio.write("b.jpg", data[:at] + filler + data[at:])).width == 70
+
+
 def test_a_gif_with_a_transparent_colour_is_transparent(studio: Any) -> None:
     assert probe(studio.image("a.gif", mode="P", transparency=0)).alpha
     assert not probe(studio.image("b.gif", mode="P")).alpha
