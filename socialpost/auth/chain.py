@@ -13,10 +13,11 @@ from socialpost.auth.environ import variable
 from socialpost.auth.find import ENVIRONMENT, find
 from socialpost.auth.refresh import refreshed
 from socialpost.auth.ring import KeyringVault
-from socialpost.auth.vault import Vault, locked
+from socialpost.auth.vault import Vault
 from socialpost.clock import Clock
 from socialpost.errors import LoginNeeded, SocialpostError, UsageError
 from socialpost.faults import Cause, Fault, Scope
+from socialpost.locks import locked
 
 
 class Chain:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
 from socialpost.errors import StateTrouble
+from socialpost.locks import locked
 
 
 class Vault(Protocol):
@@ -84,21 +83,6 @@ def replace_file(path: Path, content: bytes) -> None:
         raise StateTrouble(
             f"{path} cannot be written: {problem.strerror}", "check the disk and the folder's rights"
         ) from None
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold a lock among all threads and processes of this machine; waits for it. StateTrouble: no such file can be."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except OSError as problem:
-        raise StateTrouble(f"{path} cannot be written: {problem.strerror}", "check the folder's rights") from None
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 def _sync_folder(folder: Path) -> None:

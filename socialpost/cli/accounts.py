@@ -172,8 +172,8 @@ def _keeper(workspace: Workspace, *, sandbox: bool) -> tuple[Vault, Mapping[str,
 
 def _lock(workspace: Workspace, account: str, *, sandbox: bool) -> AbstractContextManager[None]:
     """Hold the lock of the account's refresh: it must not put an older login back."""
-    from socialpost.auth.vault import locked
     from socialpost.deliver.office import state_folder
+    from socialpost.locks import locked
 
     return locked(state_folder(workspace.root, sandbox=sandbox) / "locks" / f"refresh-{account}.lock")
 

@@ -17,6 +17,8 @@ COMMANDS = {
     "new": "make a post from a template",
     "validate": "check posts offline: every problem with its line",
     "plan": "show what each account would get, what it costs, what is out already",
+    "preview": "the post as each platform would show it: terminal, or an HTML page",
+    "media": "prepare, list and clean the renditions of pictures and videos",
     "publish": "send what is due, queue what is for later; again is harmless",
     "status": "what is out, next, late, stuck or uncertain",
     "queue": "list, show, cancel, retry, resolve deliveries",

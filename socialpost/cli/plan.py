@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,12 +12,14 @@ import typer
 from socialpost.cli import context
 from socialpost.cli.context import Files, Folder, InSandbox, Json
 from socialpost.cli.show import Screen
+from socialpost.plan.model import RENDITION
 
 if TYPE_CHECKING:
     from socialpost.content.workspace import Workspace
     from socialpost.deliver.state import Delivery
     from socialpost.draft import Draft, File, Media
     from socialpost.findings import Finding
+    from socialpost.media.recipe import Job
     from socialpost.plan.diff import Difference
     from socialpost.plan.model import Plan, Planned
 
@@ -91,7 +93,7 @@ def show(
     screen.document(as_dict(plan, differences))
     for difference in differences:
         _one(screen, difference, by_key.get(difference.key))
-    findings = (*notes, *plan.every_finding)
+    findings = [*notes, *(one for one in plan.every_finding if one.rule != RENDITION)]  # they stand beside their files
     if findings:
         from socialpost.content import report
 
@@ -134,7 +136,7 @@ def _facts(planned: Planned) -> Iterator[tuple[str, str]]:
         yield "title", draft.title
     yield from _texts(planned)
     for media in draft.media:
-        yield "media", _media(media)
+        yield from _media(media, planned.jobs)
     if draft.link:
         yield "link", draft.link
     if draft.comment:
@@ -165,21 +167,37 @@ def _texts(planned: Planned) -> Iterator[tuple[str, str]]:
             yield "", f"({count} {count.unit})"
 
 
-def _media(media: Media) -> str:
-    parts = [
-        _file(media.file),
-        f"{media.seconds:g} s" if media.seconds else "",
-        f"alt: {media.alt}" if media.alt else "",
-    ]
-    parts += [f"cover {media.cover.path}" if media.cover else ""]
+def _media(media: Media, jobs: Mapping[str, Job]) -> Iterator[tuple[str, str]]:
+    """Yield a medium as it is, then what is made of it and of its cover."""
+    cover = f"cover {media.cover.path}" if media.cover and media.cover.key not in jobs else ""
+    parts = [_original(media.file, jobs), f"alt: {media.alt}" if media.alt else "", cover]
     parts += [f"captions {language} {file.path}" for language, file in media.captions.items()]
-    return ", ".join(part for part in parts if part)
+    yield "media", ", ".join(part for part in parts if part)
+    yield from _made(media.file, jobs, "goes out as")
+    if media.cover:
+        yield from _made(media.cover, jobs, f"cover from {_source(media.cover, jobs)}:")
 
 
-def _file(file: File) -> str:
-    edges = f" {file.width}x{file.height}" if file.width else ""
-    size = f"{file.size / 1_000_000:.1f} MB" if file.size >= 1_000_000 else f"{max(1, round(file.size / 1000))} kB"
-    return f"{file.path} ({file.mime or 'unknown'}{edges}, {size})"
+def _original(file: File, jobs: Mapping[str, Job]) -> str:
+    from socialpost.media.words import described, size
+
+    job = jobs.get(file.key)
+    if job is not None:
+        return f"{job.path} ({described(job.probe)})"
+    edges = f" {file.width} x {file.height}" if file.width else ""
+    return f"{file.path} ({file.mime or 'unknown'}{edges}, {size(file.size)}), untouched"
+
+
+def _source(file: File, jobs: Mapping[str, Job]) -> str:
+    job = jobs.get(file.key)
+    return job.path if job else file.path
+
+
+def _made(file: File, jobs: Mapping[str, Job], how: str) -> Iterator[tuple[str, str]]:
+    from socialpost.media.words import described
+
+    if job := jobs.get(file.key):
+        yield "", f"{how} {described(job.promise, bound=True)}: {'; '.join(job.says)}"
 
 
 def _options(draft: Draft) -> Iterator[tuple[str, str]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,13 +15,14 @@ from socialpost.cli.context import Folder, InSandbox, Json, Wait
 from socialpost.cli.plan import Now, Only
 from socialpost.cli.show import Screen
 from socialpost.errors import InvalidContent
-from socialpost.findings import Finding, Level
+from socialpost.findings import Finding, Level, Place, error
 
 if TYPE_CHECKING:
     from socialpost.content.workspace import Workspace
     from socialpost.deliver.enqueue import Entered
     from socialpost.deliver.office import Office
     from socialpost.deliver.state import Delivery
+    from socialpost.media.model import MediaTrouble
     from socialpost.plan.diff import Difference
     from socialpost.plan.model import Plan, Planned
 
@@ -80,8 +81,8 @@ def command(
     ready = _checked(plan, notes, wish, screen)
     with screen.working() as progress, context.office(place, sandbox=sandbox, progress=progress) as office:
         outcome = publish(office, screen, ready, wish)
-    outcome.skipped = _skipped(plan)
-    outcome.code = outcome.code or (0 if _clean(plan) else INVALID)
+    outcome.code = outcome.code or (0 if _clean(plan) and not outcome.skipped else INVALID)
+    outcome.skipped += _skipped(plan)
     tell(screen, outcome, sandbox=sandbox)
     return outcome.code
 
@@ -129,11 +130,13 @@ def _checked(plan: Plan, notes: Sequence[Finding], wish: Wish, screen: Screen) -
 
 def publish(office: Office, screen: Screen, ready: Sequence[Planned], wish: Wish) -> Outcome:
     """Enter deliveries into the journal, carry them, and return how they stand."""
-    from socialpost.cli import entering, sending
+    from socialpost.cli import entering, preparing, sending
 
     outcome = Outcome()
-    with sending.store_lock(office):
-        entered = [entering.enter_one(office, one, again=wish.again) for one in ready]
+    with preparing.renditions(office.workspace.root).using():  # nobody cleans away what is not frozen yet
+        ready = _prepared(office, screen, ready, wish, outcome)
+        with sending.store_lock(office):
+            entered = [entering.enter_one(office, one, again=wish.again) for one in ready]
     for one in entered:
         _note(outcome, one)
     chosen = [one.delivery for one in entered if one.delivery is not None and not entering.is_refused(one)]
@@ -144,6 +147,38 @@ def publish(office: Office, screen: Screen, ready: Sequence[Planned], wish: Wish
     outcome.deliveries = sending.carry(office, screen, ids, wish.wait)
     outcome.code = sending.code(office, outcome.deliveries) or (HELD if outcome.refused else 0)
     return outcome
+
+
+def _prepared(office: Office, screen: Screen, ready: Sequence[Planned], wish: Wish, outcome: Outcome) -> list[Planned]:
+    """Make the renditions that will be frozen, and return the deliveries that have theirs.
+
+    InvalidContent: one cannot be made, and nobody said to go on without it. KeyboardInterrupt: Ctrl-C, nothing was sent.
+    """
+    from socialpost.cli import preparing
+    from socialpost.deliver.enqueue import needs_files
+
+    wanting = [one for one in ready if one.jobs and needs_files(office.journal, one, again=wish.again)]
+    _, failed = preparing.prepare(screen, office.workspace.root, wanting, office.stop)
+    if office.stop.is_set():
+        raise KeyboardInterrupt
+    spoiled = {one.key: _unmade(one, failed) for one in wanting if _unmade(one, failed)}
+    if spoiled and not wish.skip_invalid:
+        findings = [finding for found in spoiled.values() for finding in found]
+        fix = "mend the files, or send the others with --skip-invalid"
+        raise InvalidContent("nothing was sent: a rendition could not be made", findings, fix)
+    outcome.skipped += map(str, spoiled)
+    return [one for one in ready if one.key not in spoiled]
+
+
+def _unmade(planned: Planned, failed: Mapping[str, MediaTrouble]) -> list[Finding]:
+    """Return why the renditions of a delivery could not be made."""
+    found = []
+    for key, job in planned.jobs.items():
+        if trouble := failed.get(job.digest):
+            field = key.replace("media", "media.", 1)
+            made = error(trouble.rule, f"{job.path} {trouble}", trouble.fix, field)
+            found.append(replace(made, account=planned.key.account, place=Place(planned.file)))
+    return found
 
 
 def _note(outcome: Outcome, entered: Entered) -> None:

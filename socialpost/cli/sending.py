@@ -10,13 +10,13 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from socialpost.auth.vault import locked
 from socialpost.cli import receipts
 from socialpost.cli.edge import INTERRUPTED
 from socialpost.cli.show import Screen
 from socialpost.deliver import exits, loop
 from socialpost.deliver.office import Office
 from socialpost.deliver.state import Delivery, Hold, State
+from socialpost.locks import locked
 
 _FIRST = b"\nstopping: what is in flight ends, the rest waits; Ctrl-C again leaves at once\n"
 _SECOND = b"\nleft at once; nothing is lost: run the same command again\n"

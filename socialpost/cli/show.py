@@ -9,7 +9,7 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +19,11 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from socialpost.deliver.progress import Progress
+    from socialpost.media.prepare import Progress as Making
 
 GAP = 2
 NARROW = 72  # columns; below it a table becomes a list
+WIDEST = 100  # columns of a box: longer lines are hard to read
 _STYLES = {
     "published": "green", "placed": "green", "deleted": "dim", "cancelled": "dim", "queued": "cyan", "failed": "bold red",
     "uncertain": "bold red", "incomplete": "yellow", "held": "yellow", "accepted": "yellow", "sending": "yellow",
@@ -80,6 +82,19 @@ class Screen:
         """Write a text that is made for a program (annotations, SARIF) as it is."""
         self._write(text if text.endswith("\n") or not text else text + "\n")
 
+    def box(self, title: str, lines: Iterable[tuple[str, str]]) -> None:
+        """Write (text, style) lines that belong together: in a frame on a terminal, else below their title."""
+        if self.as_json:
+            return
+        styled = [(plain(line), _STYLES.get(style, "")) for text, style in lines for line in text.split("\n")]
+        if self._console is not None:
+            self._framed(plain(title), styled)
+            return
+        self._line(plain(title))
+        for line, _ in styled:
+            self._line(f"  {line}".rstrip())
+        self._line("")
+
     def table(self, head: Sequence[str], rows: Sequence[Sequence[str]], style_of: int = -1) -> None:
         """Write a table; the column `style_of` holds states and is coloured. Empty columns are left out."""
         if self.as_json or not rows:
@@ -107,6 +122,24 @@ class Screen:
         with Bars(self._console) as bars:
             yield bars
 
+    @contextmanager
+    def making(self) -> Iterator[Making]:
+        """Draw bars of the renditions that are made while the body runs; lines written meanwhile stand above them."""
+        from socialpost.media.prepare import silent
+
+        if self._console is None:
+            yield silent
+            return
+        from socialpost.cli.bars import Shares
+
+        with Shares(self._console) as shares:
+            yield shares
+
+    @property
+    def draws(self) -> bool:
+        """Tell whether bars are drawn, so that a line a file is not needed."""
+        return self._console is not None
+
     def _aligned(self, rows: Sequence[Sequence[str]]) -> None:
         widths = [max(len(row[number]) for row in rows) for number in range(len(rows[0]))]
         for row in rows:
@@ -130,6 +163,15 @@ class Screen:
             table.add_row(*(Text(cell, _STYLES.get(cell, "") if at == style_of else "") for at, cell in enumerate(row)))
         if self._console is not None:
             self._console.print(table)
+
+    def _framed(self, title: str, lines: Sequence[tuple[str, str]]) -> None:
+        from rich.panel import Panel
+        from rich.text import Text
+
+        body = Text("\n", overflow="fold").join(Text(line, style) for line, style in lines)
+        if self._console is not None:
+            width = min(self._console.width, WIDEST)
+            self._console.print(Panel(body, title=Text(title, "bold"), title_align="left", width=width))
 
     def _line(self, text: str, style: str = "") -> None:
         if self._console is None:

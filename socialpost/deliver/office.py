@@ -31,6 +31,7 @@ from socialpost.deliver.send import Line, make_client
 from socialpost.deliver.state import Delivery
 from socialpost.deliver.store import Store
 from socialpost.errors import LoginNeeded, StateTrouble
+from socialpost.media.renditions import FOLDER, Renditions
 
 STATE = Path(".socialpost")
 HEARTBEAT = 60.0
@@ -83,7 +84,7 @@ class Office:
         except sqlite3.Error as problem:
             self.journal.close()
             raise StateTrouble(f"{self.folder / 'pace.sqlite3'} cannot be used: {problem}") from problem
-        self.store = Store(self.folder / "media", workspace.root)
+        self.store = Store(self.folder / "media", workspace.root, self._made)
         self._client = make_client()
 
     def tools(self, *, at: Callable[[str], None] | None = None) -> Tools:
@@ -98,6 +99,11 @@ class Office:
             stopping=self.stop.is_set,
             heartbeat=HEARTBEAT,
         )
+
+    def _made(self, name: str) -> tuple[Path, str] | None:
+        """Find a rendition in the workspace's cache, which the sandbox shares: it holds nothing of an account."""
+        made = Renditions(self.workspace.root / FOLDER).find(name)
+        return (made.path, made.sha256) if made else None
 
     def line(self, delivery: Delivery) -> Line:
         """Return the line of a delivery's account. LoginNeeded: it has no credential."""

@@ -62,10 +62,11 @@ class Recipe:
 
     `mime` is that of the result. `shape` is None for STRIP and REMUX. `quality` is (lowest, highest) for JPEG and WebP:
     the highest that lands below `most_bytes` is taken. `flatten` is the colour under transparent parts, empty: they stay.
-    `at` is the second of a video that a poster shows. `fps` is the constant rate of a video or GIF. `loops` is how often
-    an animation is played over in a video. `seconds` is how long the result is. `bits` is the most bits per second of a
-    video with its sound, None: as quality needs. `sound` is the codec decision. `burn` is the path of captions burnt
-    in, `burn_font` of their font. `inputs` is the SHA-256 of every other file by its path (logo, fonts, captions).
+    `at` is the second of a video that a poster shows. `fps` is the constant rate of a video or GIF; None: each frame of
+    an animation keeps its time. `loops` is how often an animation is played over in a video. `seconds` is how long the
+    result is. `bits` is the most bits per second of a video with its sound, None: as quality needs. `sound` is the codec
+    decision. `burn` is the path of captions burnt in, `burn_font` of their font. `inputs` is the SHA-256 of every other
+    file by its path (logo, fonts, captions).
     """
 
     work: Work

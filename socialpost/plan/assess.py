@@ -2,39 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any, TypeVar
 
 from socialpost.adapter import Adapter, Step
 from socialpost.content.resolve import Resolved, When
-from socialpost.draft import Draft
+from socialpost.draft import Draft, File
 from socialpost.findings import Finding, Level, Place, error
 from socialpost.limits import Limits
-from socialpost.plan.draft import Drafted, Result, drafted
+from socialpost.plan.asking import AdapterBug, ask, bug
+from socialpost.plan.draft import Drafted, drafted
 from socialpost.plan.fingerprint import fingerprint
-from socialpost.plan.fit import Case, Fitted, Policy, fit
+from socialpost.plan.fit import Fitted
 from socialpost.plan.model import Due, Planned
-
-T = TypeVar("T")
-
-
-class _AdapterBug(Exception):
-    """An adapter raised where it should answer."""
-
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(finding.message)
-        self.finding = finding
+from socialpost.plan.settle import settled
+from socialpost.plan.wishes import Props
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What all deliveries of a plan share. `due_now` ignores the dates of the posts."""
 
-    root: Path
-    measured: Mapping[Path, Result]
+    props: Props
     now: datetime
     due_now: bool = False
 
@@ -42,48 +31,37 @@ class Setting:
 def assess(resolved: Resolved, adapter: Adapter, setting: Setting, occurrence: str = "") -> Planned:
     """Return a delivery with everything that is known about it before the first byte leaves."""
     due = None if setting.due_now or resolved.when is None else _due(resolved.when)
-    made = drafted(resolved, adapter.options, setting.measured, setting.root)
+    made = drafted(resolved, adapter.options, setting.props)
     made = replace(made, draft=replace(made.draft, occurrence=occurrence, publish_at=_publish_at(made.draft, due)))
     planned = Planned(made.draft, resolved.file, due, (*resolved.findings, *made.findings), hashes=made.hashes)
     late = _past(due, setting.now)
     try:
         if made.valid:
-            limits, made = _by_kind(made, adapter)
-            late += _window(made.draft, limits, setting.now, adapter.title)
-            planned = _judged(planned, made, adapter, fit(_case(resolved, made, limits, adapter)))
-    except _AdapterBug as bug:
-        planned = replace(planned, findings=(*planned.findings, bug.finding))
+            found = settled(resolved, made, adapter)
+            late += _window(found.draft, found.limits, setting.now, adapter.title)
+            planned = _judged(planned, made, adapter, found.fitted)
+    except AdapterBug as problem:
+        planned = replace(planned, findings=(*planned.findings, problem.finding))
     # What speaks of time comes after compiling: a delivery that is queued already is late for good reasons.
     findings = tuple(_placed(resolved, finding) for finding in (*planned.findings, *late))
     in_order = sorted(dict.fromkeys(findings), key=lambda finding: (finding.place.line, finding.place.column))
     return replace(planned, findings=tuple(in_order))
 
 
-def _by_kind(made: Drafted, adapter: Adapter) -> tuple[Limits, Drafted]:
-    """Ask what kind of post it is and what such a one may hold. _AdapterBug."""
-    kind = _ask(adapter, "kind", adapter.kind, made.draft)
-    draft = replace(made.draft, kind=kind)
-    return _ask(adapter, "limits", lambda given: adapter.limits(given.options, kind), draft), replace(made, draft=draft)
-
-
-def _case(resolved: Resolved, made: Drafted, limits: Limits, adapter: Adapter) -> Case:
-    policy = Policy(resolved.fit_text, resolved.fit_media, resolved.require_alt)
-    return Case(made.draft, limits, adapter.title, made.probes, policy)
-
-
 def _judged(bare: Planned, made: Drafted, adapter: Adapter, fitted: Fitted) -> Planned:
-    """Put together what the gate and the adapter say, and compile what nothing stands in the way of. _AdapterBug."""
+    """Put together what the gate and the adapter say, and compile what nothing stands in the way of. AdapterBug."""
     draft = fitted.draft
     if len(draft.texts) > 1:  # a thread may be a kind of its own
-        draft = replace(draft, kind=_ask(adapter, "kind", adapter.kind, draft))
-    identity = _ask(adapter, "identity", adapter.identity, draft.options)
-    checked = _ask(adapter, "check", adapter.check, draft)
+        draft = replace(draft, kind=ask(adapter, "kind", adapter.kind, draft))
+    identity = ask(adapter, "identity", adapter.identity, draft.options)
+    checked = ask(adapter, "check", adapter.check, draft)
     planned = replace(
         bare,
         draft=draft,
         findings=(*bare.findings, *fitted.findings, *checked),
-        hashes={file.key: made.hashes[file.key] for file in draft.files if file.key in made.hashes},
-        fingerprint=fingerprint(draft, made.hashes, adapter.options, identity),
+        hashes={file.key: _original(file, made, fitted) for file in draft.files if _original(file, made, fitted)},
+        jobs=fitted.jobs,
+        fingerprint=fingerprint(draft, _seen(made, fitted), adapter.options, identity),
         identity=f"{adapter.name}:{identity}" if identity else "",
     )
     if not planned.ok:
@@ -91,25 +69,24 @@ def _judged(bare: Planned, made: Drafted, adapter: Adapter, fitted: Fitted) -> P
     return replace(planned, counts=fitted.counts, steps=_steps(adapter, draft))
 
 
+def _original(file: File, made: Drafted, fitted: Fitted) -> str:
+    job = fitted.jobs.get(file.key)
+    return job.sha256 if job else made.hashes.get(file.key, "")
+
+
+def _seen(made: Drafted, fitted: Fitted) -> dict[str, str]:
+    """Return by file key what people see of it: the original, and what is visibly changed in it."""
+    looks = {key: f"{job.sha256} {job.recipe.look()}".rstrip() for key, job in fitted.jobs.items()}
+    return {**made.hashes, **looks}
+
+
 def _steps(adapter: Adapter, draft: Draft) -> tuple[Step, ...]:
-    steps = tuple(_ask(adapter, "compile", adapter.compile, draft))
+    steps = tuple(ask(adapter, "compile", adapter.compile, draft))
     names = [step.name for step in steps]
     if not steps or len(set(names)) < len(names):
         says = f"two steps are named {max(names, key=names.count)!r}" if names else "it has no steps"
-        raise _AdapterBug(_bug(adapter, "compile", says))
+        raise bug(adapter, "compile", says)
     return steps
-
-
-def _ask(adapter: Adapter, name: str, function: Callable[[Any], T], value: Any) -> T:
-    try:
-        return function(value)
-    except Exception as problem:  # somebody else's code; the plan of the others goes on
-        raise _AdapterBug(_bug(adapter, name, f"{type(problem).__name__}: {problem}")) from problem
-
-
-def _bug(adapter: Adapter, function: str, says: str) -> Finding:
-    message = f"the adapter {adapter.name!r} failed in {function} ({says})"
-    return error("adapter.bug", message, "this is a bug of the adapter: report it with this post")
 
 
 def _due(when: When) -> Due:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -15,10 +16,12 @@ from socialpost.content.workspace import Workspace
 from socialpost.errors import UsageError
 from socialpost.findings import Finding, Place, error
 from socialpost.media.cache import measure_all
+from socialpost.media.hash import sha256
 from socialpost.plan.assess import Setting, assess
-from socialpost.plan.draft import Result, paths
+from socialpost.plan.draft import paths
 from socialpost.plan.model import DeliveryKey, Plan, Planned
 from socialpost.plan.twins import with_warnings
+from socialpost.plan.wishes import Props, Result, fonts
 
 CACHE = Path(".socialpost", "cache", "probes.sqlite3")
 """Where probes are remembered, below the workspace."""
@@ -58,8 +61,7 @@ def build(
     adapters, missing = _adapters(resolved, workspace, load)
     sendable = [one for one in resolved if one.platform in adapters]
     setting = Setting(
-        root=workspace.root,
-        measured=_measured(sendable, workspace.root, cache),
+        props=Props(workspace.root, _measured(sendable, workspace.root, cache), _fonts(sendable, workspace.root)),
         now=now,
         due_now=asked.due_now,
     )
@@ -81,6 +83,15 @@ def _occurrence(resolved: Resolved, asked: Asked) -> str:
 def _measured(resolved: Iterable[Resolved], root: Path, cache: Path | None) -> Mapping[Path, Result]:
     wanted = dict.fromkeys(path for one in resolved for path in paths(one))
     return measure_all([root / path for path in wanted], root / cache if cache else None)
+
+
+def _fonts(resolved: Iterable[Resolved], root: Path) -> dict[str, str]:
+    """Hash the fonts that overlays name; one that cannot be read is a finding already."""
+    found = {}
+    for path in dict.fromkeys(path for one in resolved for path in fonts(one)):
+        with suppress(OSError):
+            found[path] = sha256(root / path)
+    return found
 
 
 def _adapters(

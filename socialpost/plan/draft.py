@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -13,9 +12,9 @@ from socialpost.content.explain import near, problems
 from socialpost.content.resolve import MediaRef, Resolved
 from socialpost.draft import Draft, File, Media, Role
 from socialpost.findings import Finding, error, note
+from socialpost.media.fit_model import Wish
 from socialpost.media.model import Measured, MediaTrouble, Probe
-
-Result = Measured | MediaTrouble
+from socialpost.plan.wishes import Props, cover_wish, pictures, troubles, wish
 
 _WORD = {Role.IMAGE: "an image", Role.ANIMATION: "an animation", Role.VIDEO: "a video", None: "a caption file"}
 _EXPECTED = {"image": {Role.IMAGE, Role.ANIMATION}, "video": {Role.VIDEO}}
@@ -25,6 +24,7 @@ _EXPECTED = {"image": {Role.IMAGE, Role.ANIMATION}, "video": {Role.VIDEO}}
 class Drafted:
     """A draft before the gate, with the probe and the hash of each of its files by key, and what was wrong on the way.
 
+    `wishes` is what is wanted of each image, video and cover beside fitting.
     A file that is in trouble has no probe; it stands in the draft all the same, so that the rest can be judged.
     `valid` is False when the options are not: then nobody can judge the rest.
     """
@@ -32,6 +32,7 @@ class Drafted:
     draft: Draft
     probes: Mapping[str, Probe] = field(default_factory=dict)
     hashes: Mapping[str, str] = field(default_factory=dict)
+    wishes: Mapping[str, Wish] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     valid: bool = True
 
@@ -43,13 +44,16 @@ def paths(resolved: Resolved) -> Iterator[str]:
         if ref.cover:
             yield ref.cover
         yield from ref.captions.values()
+    yield from pictures(resolved)
 
 
-def drafted(resolved: Resolved, model: type[BaseModel], measured: Mapping[Path, Result], root: Path) -> Drafted:
+def drafted(resolved: Resolved, model: type[BaseModel], props: Props) -> Drafted:
     """Make the draft of one post for one account. `findings` name draft fields (`media.1`, `options.tier`)."""
     options, findings = valid_options(resolved, model)
-    bench = _Bench(root, measured)
-    media = tuple(_media(ref, number, bench) for number, ref in enumerate(resolved.media))
+    bench = _Bench(props)
+    media = tuple(_media(ref, number, bench, resolved) for number, ref in enumerate(resolved.media))
+    roles = {number: one.role for number, one in enumerate(media)}
+    bench.findings.extend(troubles(resolved, props, roles))
     draft = Draft(
         post=resolved.post,
         account=resolved.account,
@@ -68,7 +72,7 @@ def drafted(resolved: Resolved, model: type[BaseModel], measured: Mapping[Path, 
         options=options,
         languages=resolved.languages,
     )
-    return Drafted(draft, bench.probes, bench.hashes, (*findings, *bench.findings), not findings)
+    return Drafted(draft, bench.probes, bench.hashes, bench.wishes, (*findings, *bench.findings), not findings)
 
 
 def valid_options(resolved: Resolved, model: type[BaseModel]) -> tuple[Mapping[str, Any], list[Finding]]:
@@ -106,15 +110,15 @@ _COMMON = ("title", "text", "link", "tags", "media", "comment", "fit", "disclose
 class _Bench:
     """Where the files of one draft are collected."""
 
-    root: Path
-    measured: Mapping[Path, Result]
+    props: Props
     probes: dict[str, Probe] = field(default_factory=dict)
     hashes: dict[str, str] = field(default_factory=dict)
+    wishes: dict[str, Wish] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
 
     def file(self, key: str, path: str, where: str) -> tuple[File, Probe | None]:
         """Return a file of the draft; what is in trouble becomes a finding at `where`."""
-        result = self.measured.get(self.root / path)
+        result = self.props.measured.get(self.props.root / path)
         if not isinstance(result, Measured):
             trouble = result or MediaTrouble("media.missing", "does not exist")
             self.findings.append(error(trouble.rule, f"{path} {trouble}", trouble.fix, where))
@@ -124,12 +128,15 @@ class _Bench:
         return File(key, path, probe.mime, probe.size, probe.width, probe.height), probe
 
 
-def _media(ref: MediaRef, number: int, bench: _Bench) -> Media:
+def _media(ref: MediaRef, number: int, bench: _Bench, resolved: Resolved) -> Media:
     key, where = f"media{number}", f"media.{number}"
+    bench.wishes[key] = wish(resolved, ref, bench.props)
+    bench.wishes[f"{key}.cover"] = cover_wish(resolved, ref)
     file, probe = bench.file(key, ref.path, where)
     role = _role(ref, probe, where, bench)
     cover = _cover(ref, key, where, bench)
-    captions = {language: _captions(ref, key, language, where, bench) for language in ref.captions}
+    burnt = resolved.overlay.subtitles == "burn"
+    captions = {} if burnt else {name: _captions(ref, key, name, where, bench) for name in ref.captions}
     if probe is None:
         return Media(role, file, ref.alt, cover=cover, captions=captions)
     return Media(
@@ -166,12 +173,23 @@ def _key(role: Role) -> str:
 
 
 def _cover(ref: MediaRef, key: str, where: str, bench: _Bench) -> File | None:
+    name, field_ = f"{key}.cover", f"{where}.cover"
+    if ref.cover_at is not None:
+        return _frame(ref, name, field_, bench)
     if not ref.cover:
         return None
-    file, probe = bench.file(f"{key}.cover", ref.cover, f"{where}.cover")
+    file, probe = bench.file(name, ref.cover, field_)
     if probe is not None and probe.role is not Role.IMAGE:
         message = f"{ref.cover} is {_WORD[probe.role]}, and a cover is an image"
-        bench.findings.append(error("media.cover", message, "name a JPEG or PNG", f"{where}.cover"))
+        bench.findings.append(error("media.cover", message, "name a JPEG or PNG", field_))
+    return file
+
+
+def _frame(ref: MediaRef, name: str, field_: str, bench: _Bench) -> File:
+    """Return the video itself as the file that the cover is taken from; its own trouble is told already."""
+    before = len(bench.findings)
+    file, _ = bench.file(name, ref.path, field_)
+    del bench.findings[before:]
     return file
 
 

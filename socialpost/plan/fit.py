@@ -10,7 +10,11 @@ Nothing is cut, dropped or degraded silently. What happens to each thing a platf
 | title, alt text, comment | takes less | error |
 | comment, link | has no place | error: people would miss it and nothing else carries it |
 | hashtags | takes fewer | error; none at all: warning, left out |
-| media | takes fewer, others, not mixed, not of that shape | error with the numbers |
+| media | takes fewer, or not mixed | error with the numbers |
+| media | takes another type, size, coding | a rendition, as `fit: {media: ...}` lets it be made, and a note; else error |
+| media | takes another shape | error; with `pad` borders, with `crop` cut around the focal point, and a note |
+| animation, video | takes only the other of the two | turned into it, and a note |
+| cover | insists on one and there is none | a frame of the video, and a note |
 | alt text | has no field | warning, left out |
 | alt text | the team requires it and it is missing | error (images and animations; a video has captions) |
 | cover, captions | has no field | warning, left out |
@@ -21,10 +25,12 @@ Limits come from the adapter as data, the policy from the post. Warnings and not
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from socialpost.draft import Draft
 from socialpost.findings import Finding
+from socialpost.media.recipe import Job
 from socialpost.plan.fit_fields import fit_fields
 from socialpost.plan.fit_media import fit_media
 from socialpost.plan.fit_text import fit_text
@@ -36,11 +42,15 @@ __all__ = ["Case", "Fitted", "Policy", "fit"]
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A draft as it would be sent, how long its texts are, and everything that does not fit (by draft field)."""
+    """A draft as it would be sent, how long its texts are, and everything that does not fit (by draft field).
+
+    `jobs` are the renditions to make before it is sent, by file key.
+    """
 
     draft: Draft
     counts: tuple[Count, ...]
     findings: tuple[Finding, ...]
+    jobs: Mapping[str, Job] = field(default_factory=dict)
 
 
 def fit(case: Case) -> Fitted:
@@ -56,4 +66,4 @@ def fit(case: Case) -> Fitted:
         media=media.media,
         languages=case.draft.languages if case.limits.languages else {},
     )
-    return Fitted(draft, words.counts, (*words.findings, *fields.findings, *media.findings))
+    return Fitted(draft, words.counts, (*words.findings, *fields.findings, *media.findings), media.jobs)

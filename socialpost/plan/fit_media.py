@@ -1,52 +1,71 @@
-"""The gate for media: how many, which together, what shape. Originals go out untouched; misfits are refused."""
+"""The gate for media: how many, which together, what shape, what goes along with them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from socialpost.draft import File, Media, Role
+from socialpost.draft import Media, Role
 from socialpost.findings import Finding, error, warning
-from socialpost.limits import MediaLimit, Source
-from socialpost.media.misfits import misfits
-from socialpost.media.model import Probe
+from socialpost.limits import Source
+from socialpost.media.fit_model import Wish
+from socialpost.media.recipe import Job
+from socialpost.plan.fit_alike import alike
+from socialpost.plan.fit_counts import together
 from socialpost.plan.fit_fields import too_long
+from socialpost.plan.fit_files import Piece, fit_file
 from socialpost.plan.gate import Case
-
-_PLURAL = {Role.IMAGE: "images", Role.ANIMATION: "animations", Role.VIDEO: "videos"}
-
-MOST_PIXELS = 250_000_000
-"""The largest sensors that are sold have 200 million; what is larger is a decompression bomb to every platform."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """The media as they will be sent, and what does not fit."""
+    """The media as they will be sent, the renditions to make by file key, and what does not fit."""
 
     media: tuple[Media, ...]
     findings: tuple[Finding, ...]
+    jobs: Mapping[str, Job]
 
 
 def fit_media(case: Case) -> Pieces:
-    """Judge the media of a draft."""
-    together = list(_together(case))
-    findings = [*_source(case), *together]
-    unclear = any(finding.rule == "media.mixed" for finding in together)  # then it is no kind of post at all
-    kept = []
-    for number, media in enumerate(case.draft.media):
+    """Judge the media of a draft, and plan what is to be made of them."""
+    counted = list(together(case))
+    findings = [*_source(case), *counted]
+    unclear = any(finding.rule == "media.mixed" for finding in counted)  # then it is no kind of post at all
+    jobs: dict[str, Job] = {}
+    kept: list[Media] = []
+    pieces = [_main(case, media, f"media.{number}") for number, media in enumerate(case.draft.media)]
+    for number, (media, piece) in enumerate(zip(case.draft.media, alike(case, pieces), strict=True)):
         where = f"media.{number}"
-        findings += _shape(case, media, where)
+        cover = _cover(case, media, where)
+        findings += piece.findings
         if not unclear:
-            findings += [*_alt(case, media, where), *_cover(case, media, where), *_captions(case, media, where)]
-        kept.append(
-            replace(
-                media,
-                alt=media.alt if case.limits.alt else "",
-                cover=media.cover if case.limits.cover else None,
-                captions=media.captions if case.limits.captions else {},
-            )
-        )
-    return Pieces(tuple(kept), tuple(findings))
+            findings += [*_alt(case, media, where), *(cover.findings if cover else ()), *_captions(case, media, where)]
+        jobs |= {one.file.key: one.job for one in (piece, cover) if one and one.job}
+        kept.append(_kept(case, media, piece, cover))
+    return Pieces(tuple(kept), tuple(findings), jobs)
+
+
+def _kept(case: Case, media: Media, piece: Piece, cover: Piece | None) -> Media:
+    """Return a medium as it will be sent."""
+    alone = replace(
+        media,
+        file=piece.file,
+        alt=media.alt if case.limits.alt else "",
+        cover=cover.file if cover and case.limits.cover else None,
+        captions=media.captions if case.limits.captions else {},
+    )
+    if piece.job is None:
+        return alone
+    sent = piece.job.promise
+    return replace(
+        alone,
+        seconds=sent.seconds,
+        fps=sent.fps,
+        frames=max(1, sent.frames),
+        video_codec=sent.video_codec,
+        audio_codec=sent.audio_codec,
+        pixel_format=sent.pixel_format,
+    )
 
 
 def _source(case: Case) -> Iterator[Finding]:
@@ -56,65 +75,10 @@ def _source(case: Case) -> Iterator[Finding]:
         yield error("media.not-public", says, "", "media.0")
 
 
-def _together(case: Case) -> Iterator[Finding]:
-    """Judge counts and mixture."""
-    limits = case.limits
-    ranges = {Role.IMAGE: limits.images, Role.ANIMATION: limits.animations, Role.VIDEO: limits.videos}
-    by_role = {role: [n for n, media in enumerate(case.draft.media) if media.role is role] for role in Role}
-    present = [role for role in Role if by_role[role]]
-    if len(present) > 1 and not limits.mixed:
-        names = " and ".join(_PLURAL[role] for role in present)
-        ways = " or ".join(case.change(f"media: {by_role[role][: ranges[role][1] or None]}") for role in present)
-        yield error("media.mixed", f"{case.name} does not take {names} in one post", f"choose: {ways}", "media")
-        return
-    for role, (least, most) in ranges.items():
-        used = len(by_role[role])
-        if used > most:
-            yield _too_many(case, role, by_role[role], most)
-        elif used < least:
-            says = f"{used} {_PLURAL[role]}, and {case.name} needs at least {least} in this kind of post"
-            yield error("media.too-few", says, "", "media")
-
-
-def _too_many(case: Case, role: Role, numbers: list[int], most: int) -> Finding:
-    others = [n for n, media in enumerate(case.draft.media) if media.role is not role]
-    fix = f"choose: {case.change(f'media: {sorted([*others, *numbers[:most]])}')}"
-    if not most:
-        return error("media.no-place", f"{case.name} takes no {_PLURAL[role]} in this kind of post", fix, "media")
-    return error(
-        "media.too-many", f"{len(numbers)} {_PLURAL[role]}, and {case.name} takes at most {most}", fix, "media"
-    )
-
-
-def _shape(case: Case, media: Media, where: str) -> Iterator[Finding]:
+def _main(case: Case, media: Media, where: str) -> Piece:
     limits = case.limits
     limit = {Role.IMAGE: limits.image, Role.ANIMATION: limits.animation, Role.VIDEO: limits.video}[media.role]
-    yield from _file(case, media.file, limit, where)
-
-
-def _file(case: Case, file: File, limit: MediaLimit | None, where: str) -> Iterator[Finding]:
-    probe = case.probes.get(file.key)
-    if probe is None:
-        return
-    if probe.pixels > MOST_PIXELS:
-        says = f"{file.path} is {probe.width} x {probe.height} pixels: nobody unpacks more than {MOST_PIXELS:,}"
-        yield error("media.bomb", says, "scale it down", where)
-    if limit is None:
-        return
-    for misfit in misfits(probe, limit):
-        says = f"{file.path} {misfit.has}; {case.name} {misfit.takes}"
-        if misfit.unknown:
-            yield warning(f"media.{misfit.rule}", says, "", where)
-        else:
-            yield error(f"media.{misfit.rule}", says, _other_file(case, probe), where)
-
-
-def _other_file(case: Case, probe: Probe) -> str:
-    word = "video" if probe.role is Role.VIDEO else "image"
-    other = case.change(f"media: [{{{word}: ...}}]")
-    if case.policy.media == "refuse":
-        return f"prepare a file that fits and name it for this platform: {other}"
-    return f"fit: {{media: {case.policy.media}}} cannot change files yet; prepare one that fits and name it: {other}"
+    return fit_file(case, media.file, limit, where, media.role)
 
 
 def _alt(case: Case, media: Media, where: str) -> Iterator[Finding]:
@@ -131,23 +95,42 @@ def _alt(case: Case, media: Media, where: str) -> Iterator[Finding]:
         yield error("alt.missing", says, "write `alt:` beside it: what is to be seen, in one sentence", field)
 
 
-def _cover(case: Case, media: Media, where: str) -> Iterator[Finding]:
+def _cover(case: Case, media: Media, where: str) -> Piece | None:
+    field = f"{where}.cover"
     if media.cover is None:
-        return
+        return _own_frame(case, media, field) if case.limits.cover_required and media.role is Role.VIDEO else None
     if case.limits.cover is None:
         says = f"{case.name} takes no cover image; {media.cover.path} is left out"
-        yield warning("cover.no-place", says, "", f"{where}.cover")
-        return
-    yield from _file(case, media.cover, case.limits.cover, f"{where}.cover")
+        return Piece(media.cover, findings=(warning("cover.no-place", says, "", field),))
+    return fit_file(case, media.cover, case.limits.cover, field, Role.IMAGE)
+
+
+def _own_frame(case: Case, media: Media, field: str) -> Piece | None:
+    """Take the cover that a platform insists on from the video itself, where the seller lets files be made."""
+    probe = case.probes.get(media.key)
+    if probe is None or case.wish(media.key).policy.fit == "refuse":
+        return None
+    file = replace(media.file, key=f"{media.key}.cover")
+    wish = replace(Wish(case.wish(media.key).policy), at=min(1.0, (probe.seconds or 0.0) / 2))
+    own = replace(
+        case,
+        probes={**case.probes, file.key: probe},
+        hashes={**case.hashes, file.key: case.hashes.get(media.key, "")},
+        wishes={**case.wishes, file.key: wish},
+    )
+    return fit_file(own, file, case.limits.cover, field, Role.IMAGE)
 
 
 def _captions(case: Case, media: Media, where: str) -> Iterator[Finding]:
     takes = case.limits.captions
+    if case.wish(media.key).burn and not takes:  # people read them in the picture
+        return
     for language, file in media.captions.items():
         field = f"{where}.captions.{language}"
         if not takes:
             says = f"{case.name} takes no caption files; {file.path} is left out"
-            yield warning("captions.no-place", says, "", field)
+            fix = f"let them be drawn into the picture: {case.change('overlay: {subtitles: burn}')}"
+            yield warning("captions.no-place", says, fix, field)
         elif file.key in case.probes and file.mime not in takes:
             says = f"{file.path} is {file.mime}; {case.name} takes {', '.join(takes)}"
             yield error("media.type", says, "convert it", field)

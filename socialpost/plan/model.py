@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from socialpost.adapter import Step  # it brings pydantic, and `status` has to be quick
 
 
+RENDITION = "media.rendition"
+"""The rule of the notes that tell what is made of a file; who shows the renditions themselves leaves them out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """A time as the seller wrote it (`wall`, `zone` by IANA name) and the UTC that follows from it."""

@@ -9,6 +9,8 @@ from typing import Any
 from socialpost.adapter import Step
 from socialpost.draft import File, Media
 from socialpost.findings import Finding
+from socialpost.media.model import Probe
+from socialpost.media.recipe import Job
 from socialpost.plan.diff import Difference
 from socialpost.plan.model import Due, Plan, Planned
 
@@ -116,7 +118,21 @@ def _file(file: File, planned: Planned) -> dict[str, Any]:
         "width": file.width,
         "height": file.height,
         "sha256": planned.hashes.get(file.key, ""),
+        "rendition": _rendition(planned.jobs.get(file.key)),
     }
+
+
+def _rendition(job: Job | None) -> dict[str, Any] | None:
+    """Return what is made of an original: before, after as promised (`size` at most), and how."""
+    if job is None:
+        return None
+    before, after = _shape(job.probe), _shape(job.promise)
+    return {"digest": job.digest, "work": str(job.recipe.work), "from": before, "to": after, "says": list(job.says)}
+
+
+def _shape(probe: Probe) -> dict[str, Any]:
+    names = ("mime", "size", "width", "height", "seconds", "fps", "video_codec", "audio_codec")
+    return {name: getattr(probe, name) for name in names}
 
 
 def _step(step: Step) -> dict[str, Any]:

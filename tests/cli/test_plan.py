@@ -8,7 +8,7 @@ LONG = "text: " + "warm light " * 40 + "\nto: [x-us]\n"
 def test_the_plan_shows_text_count_media_steps_and_cost(shop: Shop) -> None:
     said = shop.run("plan")
     assert said.code == 0
-    for words in ("lamp@x-us", "Warm light, zero glare.", "/280 weighted)", "media/lamp.jpg (image/jpeg 64x48",
+    for words in ("lamp@x-us", "Warm light, zero glare.", "/280 weighted)", "media/lamp.jpg (image/jpeg 64 x 48",
                   "alt: A lamp", "upload media/lamp.jpg, post", "cost     $0.2", "new: sent now"):  # fmt: skip
         assert words in said.out
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -231,3 +232,55 @@ def test_a_wait_that_is_no_length_of_time_is_wrong_usage(shop: Shop) -> None:
     said = shop.publish(wait="soon")
     assert said.code == 2
     assert "90s, 10m" in said.json["fix"]
+
+
+def large(shop: Shop, *, size: tuple[int, int] = (3000, 2400), name: str = "media/lamp.jpg") -> None:
+    """Write a picture that is too heavy for X, and not for Facebook."""
+    from PIL import Image
+
+    grey = Image.effect_noise((size[0] // 2, size[1] // 2), 90).resize(size, Image.Resampling.NEAREST)
+    grey.convert("RGB").save(shop.root / name, quality=99)
+
+
+def test_what_a_platform_gets_is_made_before_anything_is_sent_and_only_once(shop: Shop) -> None:
+    large(shop)
+    first, again = (
+        shop.run("publish", "posts/lamp.yaml", "--sandbox"),
+        shop.run("publish", "posts/lamp.yaml", "--sandbox"),
+    )
+    assert (first.code, again.code) == (0, 0)
+    assert [line for line in first.out.splitlines() if line.startswith("made")] != []
+    assert "made" not in again.out
+    with shop.sandbox() as control:
+        sizes = {card["platform"]: card for card in control.cards()}
+    assert set(sizes) == {"x", "facebook"}
+
+
+def test_a_rendition_that_cannot_be_made_stops_all_before_anything_is_sent(shop: Shop) -> None:
+    large(shop)
+    text = LAMP + "platforms: {x: {fit: {quality: 95}}}\n"
+    shop.write("posts/lamp.yaml", text)
+    said = with_broken_bench(shop, "publish", "posts/lamp.yaml", "--sandbox", "--json")
+    assert (said.code, said.json["error"]) == (3, "nothing was sent: a rendition could not be made")
+    (finding,) = said.json["findings"]
+    assert (finding["account"], finding["file"], "out of colours" in finding["message"]) == (
+        "x-us",
+        "posts/lamp.yaml",
+        True,
+    )
+    with shop.sandbox() as control:
+        assert control.cards() == []
+
+
+def test_the_others_are_sent_where_the_seller_says_so(shop: Shop) -> None:
+    large(shop)
+    said = with_broken_bench(shop, "publish", "posts/lamp.yaml", "--sandbox", "--json", "--skip-invalid")
+    assert (said.code, said.states(), said.json["skipped"]) == (3, {"lamp@fb-us": "published"}, ["lamp@x-us"])
+
+
+def with_broken_bench(shop: Shop, *arguments: str) -> Any:
+    from socialpost.media.model import MediaTrouble
+
+    trouble = MediaTrouble("media.rendition", "is out of colours", "buy some")
+    with patch("socialpost.media.picture.make", side_effect=trouble):
+        return shop.run(*arguments)
