@@ -6,6 +6,7 @@ Nothing heavy is imported here; a test looks at `sys.modules`.
 from __future__ import annotations
 
 import sys
+import warnings
 from collections.abc import Sequence
 
 from socialpost import __version__
@@ -37,6 +38,7 @@ def run(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if reconfigure := getattr(stream, "reconfigure", None):
             reconfigure(errors="backslashreplace")  # a terminal that knows no emoji must not end a publish
+    warnings.filterwarnings("ignore", module=r"PIL\.")  # strange metadata in a picture is nothing for people
     return edge.guarded(arguments, lambda: _answer(list(arguments)))
 
 

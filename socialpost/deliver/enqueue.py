@@ -113,4 +113,3 @@ def _mended(journal: Journal, store: Store, planned: Planned, known: Delivery, n
         if updated.entry is Entry.UPDATED:
             return updated
     return Entered(planned, Entry.UNCHANGED, known)
-

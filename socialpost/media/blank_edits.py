@@ -21,7 +21,11 @@ _RUN = {b"tfhd", b"tfdt", b"trun", b"sdtp", b"sbgp", b"sgpd", b"saiz", b"saio", 
 _SPHERE = bytes.fromhex("ffcc8263f8554a938814587a02521fdd")  # how a round-about picture is projected: it is seen by it
 _KEPT_TRACKS = {b"vide", b"soun", b"auxv", b"tmcd", b"hint", b"clcp"}
 _DATES = {b"mvhd", b"tkhd", b"mdhd"}
-_MAKER = 32, 50, 82  # of a sample entry for pictures: the maker's four letters, and where the coder's name begins and ends
+_MAKER = (
+    32,
+    50,
+    82,
+)  # of a sample entry for pictures: the maker's four letters, and where the coder's name begins and ends
 
 
 @dataclass(frozen=True, slots=True)

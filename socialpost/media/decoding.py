@@ -9,16 +9,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from socialpost.media.model import MediaTrouble, Probe, broken
+from socialpost.media.model import MOST_PIXELS, MediaTrouble, Probe, broken
 from socialpost.media.probe import open_regular
 from socialpost.media.recipe import Box
 
 if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageFile import ImageFile
-
-MOST_PIXELS = 210_000_000
-"""Of one picture: phones make 200 million; decoded, that is 840 megabytes. Pillow's own bound, of its `open`, is lower."""
 
 _DECODERS = {
     "image/jpeg": ("PIL.JpegImagePlugin", "JpegImageFile"),

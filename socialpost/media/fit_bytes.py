@@ -5,6 +5,7 @@ The numbers were measured with Pillow 12 and `encoding` as they stand (progressi
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
 from socialpost.draft import Role
@@ -50,14 +51,14 @@ def likely(probe: Probe, seen: int, mime: str, size: tuple[int, int], quality: i
     if mime == "image/png":
         if probe.mime not in ("image/png", "image/gif"):
             return worst
-        return min(worst, round(probe.size * _FROM_DRAWING * share**0.5) + _HEAD)
+        return min(worst, round(probe.size * _FROM_DRAWING * math.sqrt(share)) + _HEAD)
     if probe.role is Role.VIDEO:
         return round(worst * _FILMED) + _HEAD
     factor = _factor(probe)
     if factor is None or alpha:
         return worst
     finer = _between(_JPEG, quality) / _between(_JPEG, 75)
-    return min(worst, round(probe.size * factor * max(1.0, finer) * share**_SHRINKING) + _HEAD)
+    return min(worst, round(probe.size * factor * max(1.0, finer) * math.pow(share, _SHRINKING)) + _HEAD)
 
 
 def _factor(probe: Probe) -> float | None:

@@ -18,7 +18,6 @@ _DRAWINGS = {PNG, GIF, "image/bmp"}  # lossless originals: often drawings and sc
 _EDGE = {JPEG: 65_500, WEBP: 16_383, PNG: 65_535}  # the most that libjpeg, libwebp and this tool make
 _TRIES = 12
 _HIGHEST = 92  # more quality costs bytes that nobody sees
-_LETTERING = 88  # below it the edges of a logo or a price get dirty
 
 
 def still(probe: Probe, limit: MediaLimit, wish: Wish, at: float | None = None) -> Fit:
@@ -99,7 +98,8 @@ def _clear(probe: Probe, limit: MediaLimit, mime: str) -> bool:
 
 def _fit(probe: Probe, limit: MediaLimit, wish: Wish, mime: str, shape: Shape, at: float | None) -> Fit:
     alpha = _clear(probe, limit, mime)
-    quality = _quality(probe, limit, wish, mime, shape)
+    least = wish.policy.quality
+    quality = least, max(least, _HIGHEST)
     size = fit_bytes.most(mime, shape.canvas, quality[1], alpha=alpha)
     promise = Probe(
         mime,
@@ -122,15 +122,6 @@ def _fit(probe: Probe, limit: MediaLimit, wish: Wish, mime: str, shape: Shape, a
         inputs=used(wish, captions=False),
     )
     return proven(probe, limit, Fit(recipe, promise, tuple(_says(probe, recipe, shape, wish))))
-
-
-def _quality(probe: Probe, limit: MediaLimit, wish: Wish, mime: str, shape: Shape) -> tuple[int, int]:
-    """Return the lowest and the highest quality; a logo or a price gets a better one where the bytes allow it."""
-    least = wish.policy.quality
-    if (wish.logo or wish.tag) and least < _LETTERING:
-        fits = limit.bytes is None or _likely(probe, limit, mime, shape, _LETTERING) <= limit.bytes
-        least = _LETTERING if fits else least
-    return least, max(least, _HIGHEST)
 
 
 def _says(probe: Probe, recipe: Recipe, shape: Shape, wish: Wish) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from socialpost.draft import Role
 from socialpost.media import exif, icc, xmp
-from socialpost.media.model import MOST_PIECES, Probe, broken, cut_off, too_complex
+from socialpost.media.model import MOST_PIECES, MediaTrouble, Probe, broken, cut_off, too_complex
 from socialpost.media.traces import Trace, Traces, behind
 
 _STANDALONE = {0x01, *range(0xD0, 0xD8)}
@@ -25,6 +25,8 @@ _EXIF, _XMP, _XMP_MORE = b"Exif\0\0", b"http://ns.adobe.com/xap/1.0/\0", b"http:
 _ICC, _PHOTOSHOP = b"ICC_PROFILE\0", b"Photoshop 3.0\0"
 _ENCODERS = (b"CREATOR: gd-jpeg", b"Lavc")  # programs that sign every picture in a comment, and tell nothing else
 _NOTHING_IN = {0xE0: (b"JFIF\0", b"JFXX\0"), 0xEC: (b"Ducky",), 0xED: (b"Adobe_CM",), 0xEE: (b"Adobe",)}
+
+_MOST_SCANS = 100  # cameras and programs make 1 to 12; each one costs a pass over all the pixels
 
 
 @dataclass(slots=True)
@@ -52,6 +54,8 @@ def read(handle: BinaryIO, size: int) -> Probe:
             _segment(handle, marker, seen)
         if marker == _SCAN:
             seen.scans += 1
+            if seen.scans > _MOST_SCANS:
+                raise MediaTrouble("media.too-complex", f"has more than {_MOST_SCANS} scans, which no real picture has")
             _skip_scan(handle)
     raise too_complex("segments")
 

@@ -80,6 +80,9 @@ class Measured:
     sha256: str
 
 
+MOST_PIXELS = 210_000_000
+"""Of a still: the largest sensors that are sold have 200 million; what is larger is a decompression bomb to everybody."""
+
 MOST_PIECES = 200_000
 """How many segments, chunks or boxes of one file are walked: real files have dozens, hostile ones millions."""
 

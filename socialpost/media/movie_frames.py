@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from av import VideoFrame
     from av.container import InputContainer
     from av.video.stream import VideoStream
+    from PIL.Image import Image
     from PIL.ImageFile import ImageFile
 
 _MILLISECONDS = Fraction(1, 1000)
@@ -85,9 +86,17 @@ def track(container: InputContainer) -> VideoStream:
     stream = container.streams.video[0]
     if stream.codec_context is None:
         raise MediaTrouble("media.codec", "is coded in a way that FFmpeg does not know", "export it as H.264 in MP4")
-    stream.thread_type = "AUTO"  # type: ignore[assignment]
+    stream.thread_type = "AUTO"
     movie_open.only(container, stream)
     return stream
+
+
+def still(picture: Image) -> VideoFrame:
+    """Return a picture (RGB or RGBA) as a frame."""
+    from av import VideoFrame
+
+    frame: VideoFrame = VideoFrame.from_image(picture)  # type: ignore[no-untyped-call]
+    return frame
 
 
 def of_animation(path: Path, probe: Probe, under: str) -> Iterator[Timed]:
@@ -107,8 +116,7 @@ def of_animation(path: Path, probe: Probe, under: str) -> Iterator[Timed]:
 
 
 def _animated(picture: ImageFile, probe: Probe, under: str) -> Iterator[Timed]:
-    from av import VideoFrame
-    from PIL import Image
+    from PIL import Image as Pillow
 
     at = Fraction(0)
     for number in range(max(1, probe.frames)):
@@ -118,10 +126,10 @@ def _animated(picture: ImageFile, probe: Probe, under: str) -> Iterator[Timed]:
             return
         shown = picture.convert("RGBA")
         if under:
-            shown = Image.alpha_composite(Image.new("RGBA", shown.size, under), shown)
+            shown = Pillow.alpha_composite(Pillow.new("RGBA", shown.size, under), shown)
         ends = at + _delay(picture, probe)
         if ends > at or number + 1 == probe.frames:
-            yield Timed(VideoFrame.from_image(shown), at, ends)
+            yield Timed(still(shown), at, ends)
         at = ends
 
 

@@ -67,9 +67,7 @@ def _entrance(graph: Graph, job: Job) -> FilterContext:
     return entrance(graph, Look(movie_pictures.shape(job).canvas, _form(job), matrix=0, range=FULL), _BASE)
 
 
-def _palette(
-    source: Path, job: Job, inputs: Mapping[str, Path], watch: Watch, colours: int
-) -> tuple[VideoFrame, int]:
+def _palette(source: Path, job: Job, inputs: Mapping[str, Path], watch: Watch, colours: int) -> tuple[VideoFrame, int]:
     """Return the palette of all frames, and how many hundredths of a second the last is shown."""
     from av.filter import Graph
 
@@ -88,9 +86,7 @@ def _palette(
     return sink.pull(), max(2, round(last * 100))  # type: ignore[return-value]
 
 
-def _write(
-    source: Path, job: Job, inputs: Mapping[str, Path], target: Path, watch: Watch, paint: _Paint
-) -> None:
+def _write(source: Path, job: Job, inputs: Mapping[str, Path], target: Path, watch: Watch, paint: _Paint) -> None:
     import av
 
     half = Watch(lambda done: watch.tell((1 + done) / 2), watch.stopped)

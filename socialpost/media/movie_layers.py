@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from socialpost.media import lettering, overlay, subtitles
+from socialpost.media import lettering, movie_frames, overlay, subtitles
 from socialpost.media.model import MediaTrouble
 from socialpost.media.movie_look import BT709, FULL, LIMITED, Look
 from socialpost.media.movie_shape import Pipe, chain, entrance
@@ -78,7 +78,9 @@ def _laying(frame: VideoFrame, pieces: Sequence[overlay.Placed]) -> Callable[[Vi
 
     graph = Graph()
     yuv = not frame.format.is_rgb
-    look = Look((frame.width, frame.height), frame.format.name, matrix=BT709 if yuv else 0, range=LIMITED if yuv else FULL)
+    look = Look(
+        (frame.width, frame.height), frame.format.name, matrix=BT709 if yuv else 0, range=LIMITED if yuv else FULL
+    )
     begin = last = entrance(graph, look, _BASE)
     stills = []
     for piece, place in pieces:
@@ -111,9 +113,7 @@ def _still(
 
 
 def _put(entry: FilterContext, piece: Image) -> None:
-    from av import VideoFrame
-
-    frame = VideoFrame.from_image(piece)
+    frame = movie_frames.still(piece)
     frame.pts = 0
     entry.push(frame)
     entry.push(None)

@@ -12,8 +12,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from socialpost.draft import Role
-from socialpost.media import movie_deinterlace, movie_frames, movie_layers, movie_look, movie_open, movie_rate, movie_shape
-from socialpost.media import movie_sound
+from socialpost.media import (
+    movie_deinterlace,
+    movie_frames,
+    movie_layers,
+    movie_look,
+    movie_open,
+    movie_rate,
+    movie_shape,
+    movie_sound,
+)
 from socialpost.media.model import MediaTrouble, cut_off
 from socialpost.media.movie_frames import Timed
 from socialpost.media.movie_rate import Paced

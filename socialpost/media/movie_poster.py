@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 
 from socialpost.draft import Role
 from socialpost.media import (
-    encoding, movie_deinterlace, movie_frames, movie_look, movie_open, movie_pictures, movie_shape, picture,
+    encoding,
+    movie_deinterlace,
+    movie_frames,
+    movie_look,
+    movie_open,
+    movie_pictures,
+    movie_shape,
+    picture,
 )
 from socialpost.media.model import MediaTrouble
 from socialpost.media.movie_frames import Timed
@@ -50,7 +57,8 @@ def _image(source: Path, job: Job, watch: Watch) -> Image:
     form = "rgba" if frame.format.name == "rgba" else "rgb24"
     with movie_shape.shaping(movie_look.look(frame), job.probe, alone, form) as shaped:
         frame.pts = 0
-        return shaped(frame).to_image()  # type: ignore[no-any-return]
+        made: Image = shaped(frame).to_image()  # type: ignore[no-untyped-call]
+        return made
 
 
 def _found(source: Path, job: Job, watch: Watch) -> VideoFrame:

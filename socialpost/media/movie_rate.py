@@ -74,5 +74,7 @@ def _near(slots: Fraction) -> int:
 
 def _endless(seconds: float) -> MediaTrouble:
     return MediaTrouble(
-        "media.rendition", f"says that it is {seconds:g} s long and goes on after that", "export it again from the original"
+        "media.rendition",
+        f"says that it is {seconds:g} s long and goes on after that",
+        "export it again from the original",
     )

@@ -50,8 +50,7 @@ class Pipe:
         """Return the frame as the filters make it, at the same `pts`. Frames of another size are brought to the first's."""
         if (frame.width, frame.height, frame.format.name) != (*self.look.size, self.look.form):
             frame = frame.reformat(*self.look.size, self.look.form)
-        if not frame.format.is_rgb:
-            frame.colorspace, frame.color_range = self.look.matrix, self.look.range
+        frame.colorspace, frame.color_range = self.look.matrix, self.look.range
         self.source.push(frame)
         return self.sink.pull()  # type: ignore[return-value]
 

@@ -54,7 +54,7 @@ def bits(source: AudioStream, most: int | None) -> int:
 
 def channels(source: AudioStream) -> int:
     """Return how many channels it gets: one or two."""
-    return 1 if source.codec_context.channels == 1 else 2  # type: ignore[attr-defined]
+    return 1 if source.codec_context.channels == 1 else 2
 
 
 def length(source: AudioStream, begin: Fraction) -> Fraction:
@@ -92,11 +92,11 @@ def _encoded(container: InputContainer, source: AudioStream, stream: Any, begin:
 
 def _resampled(container: InputContainer, source: AudioStream, begin: Fraction, layout: str) -> Iterator[AudioFrame]:
     """Decode, mix to a layout and bring to 48 kHz: gaps become silence, the first sample is that of second 0."""
-    source.thread_type = "AUTO"
+    source.codec_context.thread_type = "AUTO"
     put: tuple[Graph, FilterContext, FilterContext] | None = None
     kind = None
     for frame in movie_open.decoded(container, source):
-        now = (frame.format.name, frame.layout.name, frame.sample_rate)  # type: ignore[union-attr]
+        now = (frame.format.name, frame.layout.name, frame.sample_rate)
         if now != kind:
             yield from _rest(put)
             put, kind = _graph(frame, layout, first=kind is None), now

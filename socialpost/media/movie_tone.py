@@ -88,9 +88,7 @@ def pressed(light: float) -> float:
     knee = 1.5 * most - 0.5
     if value > knee:
         t = (value - knee) / (1 - knee)
-        value = (
-            (2 * t**3 - 3 * t**2 + 1) * knee + (t**3 - 2 * t**2 + t) * (1 - knee) + (-2 * t**3 + 3 * t**2) * most
-        )
+        value = (2 * t**3 - 3 * t**2 + 1) * knee + (t**3 - 2 * t**2 + t) * (1 - knee) + (-2 * t**3 + 3 * t**2) * most
     return pq_light(value * top)
 
 

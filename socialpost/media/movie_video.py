@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
-from socialpost.media import movie_open, movie_pictures, movie_sound, movie_write
+from socialpost.media import movie_pictures, movie_sound, movie_write
 from socialpost.media.model import MediaTrouble
 from socialpost.media.recipe import Job
 from socialpost.media.watch import Watch
@@ -32,9 +32,7 @@ def most(job: Job) -> int:
     return min(job.promise.size, job.recipe.most_bytes or job.promise.size)
 
 
-def _fits(
-    source: Path, job: Job, inputs: Mapping[str, Path], target: Path, watch: Watch, tightness: float
-) -> bool:
+def _fits(source: Path, job: Job, inputs: Mapping[str, Path], target: Path, watch: Watch, tightness: float) -> bool:
     """Make one try; it is given up as soon as it is too large."""
     rate, limit = movie_pictures.rate(job), most(job)
     with ExitStack() as stack:

@@ -12,14 +12,11 @@ from socialpost.limits import MediaLimit
 from socialpost.media.fit import converted, fit
 from socialpost.media.fit_model import Fit
 from socialpost.media.misfits import Misfit, misfits
-from socialpost.media.model import Probe
+from socialpost.media.model import MOST_PIXELS, Probe
 from socialpost.media.recipe import Job
 from socialpost.media.words import described
 from socialpost.plan.gate import Case
 from socialpost.plan.model import RENDITION
-
-MOST_PIXELS = 250_000_000
-"""The largest sensors that are sold have 200 million; what is larger is a decompression bomb to every platform."""
 
 _ENDINGS = {
     "image/jpeg": (".jpg", ".jpeg"), "image/png": (".png",), "image/webp": (".webp",), "image/gif": (".gif",),

@@ -374,7 +374,7 @@ def test_logo_and_tag_lie_on_the_finished_canvas(tmp_path: Path) -> None:
     )
     assert made.getpixel((350, 350)) == BLUE
     assert made.getpixel((385, 385)) == (255, 255, 255)
-    assert made.getpixel((24, 30)) == (255, 0, 0)
+    assert made.getpixel((16, 30)) == (255, 0, 0)
 
 
 @pytest.mark.parametrize("mime", ["image/jpeg", "image/webp"])
