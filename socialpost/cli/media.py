@@ -72,6 +72,10 @@ def prepare(
     stopped = any(one["state"] == "stopped" for one in shown)
     code = INTERRUPTED if stopped else 0 if wanted.ok and not failed else INVALID
     screen.document({"renditions": shown, "exit": code})
+    wishes = preparing.jobs(wanted.planned)
+    for digest, trouble in failed.items():
+        screen.say(f"failed  {wishes[digest].path}: {trouble}", "error")
+        screen.say(f"  {trouble.fix}" if trouble.fix else "", "dim")
     _tell(screen, (*notes, *wanted.findings), [one["state"] for one in shown])
     return code
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from socialpost.media.prepare import Result
     from socialpost.plan.model import Planned
 
+_STOPPING = b"\nstopping: what is half made is thrown away, what is ready stays; Ctrl-C again leaves at once\n"
+
 Prepared = tuple[dict[str, Made], dict[str, MediaTrouble]]
 
 
@@ -32,7 +34,7 @@ def jobs(planned: Sequence[Planned]) -> dict[str, Job]:
 
 
 def prepare(screen: Screen, root: Path, planned: Sequence[Planned], stop: threading.Event) -> Prepared:
-    """Make what deliveries need and return it by digest, and apart what cannot be made; each failure is said.
+    """Make what deliveries need and return it by digest, and apart what cannot be made: the caller says so.
 
     The first Ctrl-C sets `stop`: then what was not made stands in neither. To be sure that nobody cleans it away before
     it is frozen, call it within `renditions(root).using()`. StateTrouble: the disk is full or refuses.
@@ -49,7 +51,7 @@ def prepare(screen: Screen, root: Path, planned: Sequence[Planned], stop: thread
         fresh.append(job)
         _say(screen, job, result)
 
-    with stoppable(stop), screen.making() as bars, cache.using():
+    with stoppable(stop, _STOPPING), screen.making() as bars, cache.using():
         found = make_all(wanted.values(), cache, root, watch=bars, told=told, stopped=stop.is_set)
         if fresh:  # only then has it grown
             cache.clean({*wanted, *of_deliveries(root)})
@@ -88,9 +90,5 @@ def edges(job: Job) -> str:
 
 
 def _say(screen: Screen, job: Job, result: Result) -> None:
-    if isinstance(result, MediaTrouble):
-        screen.say(f"failed  {job.path}: {result}", "error")
-        if result.fix:
-            screen.say(f"  {result.fix}", "dim")
-    elif not screen.draws:
+    if not screen.draws and isinstance(result, Made):
         screen.say(f"made  {job.path}: {edges(job)}, {size(result.size)}")

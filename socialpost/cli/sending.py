@@ -24,8 +24,8 @@ _NEEDS_FILES = (State.QUEUED, State.SENDING, State.ACCEPTED, State.PLACED, State
 
 
 @contextmanager
-def stoppable(stop: threading.Event) -> Iterator[None]:
-    """Let the first Ctrl-C (or SIGTERM) set `stop`, and a second one end the process at once."""
+def stoppable(stop: threading.Event, says: bytes = _FIRST) -> Iterator[None]:
+    """Let the first Ctrl-C (or SIGTERM) set `stop` and say so, and a second one end the process at once."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -35,7 +35,7 @@ def stoppable(stop: threading.Event) -> Iterator[None]:
             os.write(2, _SECOND)
             os._exit(INTERRUPTED)  # threads that wait for a platform would hold up every softer way
         stop.set()
-        os.write(2, _FIRST)
+        os.write(2, says)
 
     before = {number: signal.signal(number, asked) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from socialpost.media.model import MediaTrouble
 from socialpost.media.recipe import Recipe
@@ -108,14 +110,24 @@ def _png(picture: Image, recipe: Recipe) -> bytes:
 
 
 def _saved(picture: Image, form: str, **options: Any) -> bytes:
-    held = io.BytesIO()
-    try:
-        picture.save(held, form, **options)
-    except (OSError, ValueError, MemoryError) as problem:
-        edges = f"{picture.width} x {picture.height}"
-        message = f"cannot be made into a {form} of {edges} pixels ({problem or type(problem).__name__})"
-        raise MediaTrouble("media.rendition", message, "give a smaller original") from None
-    return held.getvalue()
+    with _held() as held:
+        try:
+            picture.save(held, form, **options)
+        except (OSError, ValueError, MemoryError) as problem:
+            edges = f"{picture.width} x {picture.height}"
+            message = f"cannot be made into a {form} of {edges} pixels ({problem or type(problem).__name__})"
+            raise MediaTrouble("media.rendition", message, "give a smaller original") from None
+        held.seek(0)
+        return held.read()
+
+
+@contextmanager
+def _held() -> Iterator[BinaryIO]:
+    """Lend a file in memory: while Pillow encodes into a real one, other threads go on."""
+    held = os.fdopen(os.memfd_create("rendition"), "w+b") if hasattr(os, "memfd_create") else io.BytesIO()
+    with held:
+        yield held
+
 
 
 def _too_large(picture: Image, recipe: Recipe, size: int, at: str) -> MediaTrouble:
