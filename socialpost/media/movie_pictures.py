@@ -45,14 +45,15 @@ class Pulse:
 
     watch: Watch
     total: float
+    far: float = field(default=0.0)
     told: float = field(default=0.0)
 
     def at(self, second: float) -> None:
         """Tell that so many seconds are done. Stopped."""
         now = time.monotonic()
         if now - self.told >= _BEAT:
-            self.told = now
-            self.watch.at(min(0.99, max(0.0, second / self.total)))
+            self.told, self.far = now, max(self.far, min(0.99, second / self.total))
+            self.watch.at(self.far)
 
 
 def shape(job: Job) -> Shape:
@@ -87,7 +88,7 @@ def shown(source: Path, job: Job, inputs: Mapping[str, Path], form: str, watch: 
     with ExitStack() as stack:
         timed, until = _timed(stack, source, job)
         paced = movie_rate.paced(_told(timed, pulse), rate(job), seconds(job), until)
-        slots = _slots(stack, paced, job, form, pulse)
+        slots = _slots(paced, job, form, pulse)
         yield from movie_layers.layered(slots, rate(job), job.recipe, inputs)
 
 
@@ -128,13 +129,13 @@ def _told(frames: Iterable[Timed], pulse: Pulse) -> Iterator[Timed]:
         yield timed
 
 
-def _slots(stack: ExitStack, paced: Iterable[Paced], job: Job, form: str, pulse: Pulse) -> Iterator[VideoFrame]:
+def _slots(paced: Iterable[Paced], job: Job, form: str, pulse: Pulse) -> Iterator[VideoFrame]:
     """Bring each frame into its shape once, and yield it for every slot that it is shown in."""
     rest = iter(paced)
     first = next(rest, None)
     if first is None:
         raise MediaTrouble("media.rendition", "holds no picture that can be shown", "export it again from the original")
-    shaped = stack.enter_context(movie_shape.shaping(movie_look.look(first.frame), job.probe, shape(job), form))
+    shaped = movie_shape.shaping(movie_look.look(first.frame), job.probe, shape(job), form)
     base = 1 / rate(job)
     for each in chain([first], rest):
         each.frame.pts = each.first

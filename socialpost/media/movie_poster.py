@@ -55,10 +55,10 @@ def _image(source: Path, job: Job, watch: Watch) -> Image:
     shape = movie_pictures.shape(job)
     alone = Shape(shape.scaled, shape.scaled, shape.crop)
     form = "rgba" if frame.format.name == "rgba" else "rgb24"
-    with movie_shape.shaping(movie_look.look(frame), job.probe, alone, form) as shaped:
-        frame.pts = 0
-        made: Image = shaped(frame).to_image()  # type: ignore[no-untyped-call]
-        return made
+    frame.pts = 0
+    shaped = movie_shape.shaping(movie_look.look(frame), job.probe, alone, form)(frame)
+    made: Image = shaped.to_image()  # type: ignore[no-untyped-call]
+    return made
 
 
 def _found(source: Path, job: Job, watch: Watch) -> VideoFrame:
@@ -66,10 +66,17 @@ def _found(source: Path, job: Job, watch: Watch) -> VideoFrame:
     if job.probe.role is not Role.VIDEO:
         found = _shown(movie_frames.of_animation(source, job.probe, job.recipe.flatten), at, watch)
     else:
-        found = _sought(source, job, at, watch) or _from_the_beginning(source, job, at, watch)
+        found = (None if _unsought(job) else _sought(source, job, at, watch)) or _from_the_beginning(
+            source, job, at, watch
+        )
     if found is None:
         raise MediaTrouble("media.rendition", "holds no picture that can be shown", "export it again from the original")
     return found
+
+
+def _unsought(job: Job) -> bool:
+    """Tell whether times only count from the first frame, as in an AVI."""
+    return job.probe.container == "avi"
 
 
 def _sought(source: Path, job: Job, at: Fraction, watch: Watch) -> VideoFrame | None:

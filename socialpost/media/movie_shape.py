@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -71,25 +70,24 @@ def chain(graph: Graph, begin: FilterContext, steps: tuple[Step, ...]) -> Filter
     return begin
 
 
-@contextmanager
-def shaping(look: Look, probe: Probe, shape: Shape, form: str) -> Iterator[Callable[[VideoFrame], VideoFrame]]:
-    """Give what brings a frame into its shape, in the pixel format `form` (`yuv420p`: BT.709, limited range). MediaTrouble.
+def shaping(look: Look, probe: Probe, shape: Shape, form: str) -> Callable[[VideoFrame], VideoFrame]:
+    """Return what brings a frame into its shape, in the pixel format `form` (`yuv420p`: BT.709, limited range). MediaTrouble.
 
     The recipe's boxes are of the upright picture in the pixels of `probe`.
     """
     from av.filter import Graph
 
-    with tempfile.TemporaryDirectory(prefix="socialpost-") as folder:
-        graph = Graph()
-        begin = entrance(graph, look, Fraction(1, 1000))
-        cut, toned = _cut(look, probe, shape, form), _toned(look, form, Path(folder))
-        last = chain(graph, begin, (*cut, *toned, ("format", form), *_TURNS[look.turn], ("setsar", "1")))
-        if shape.canvas != shape.scaled:
-            last = _blurred(graph, last, shape) if shape.pad == "blur" else chain(graph, last, (_padded(shape),))
-        sink = graph.add("buffersink")
-        last.link_to(sink)
-        graph.configure()
-        yield Pipe(graph, begin, sink, look).through
+    graph = Graph()
+    begin = entrance(graph, look, Fraction(1, 1000))
+    last = chain(graph, begin, _cut(look, probe, shape, form))
+    if look.hdr:
+        last = _toned(graph, last, look.hdr, form)
+    last = chain(graph, last, (("format", form), *_TURNS[look.turn], ("setsar", "1")))
+    if shape.canvas != shape.scaled:
+        last = _blurred(graph, last, shape) if shape.pad == "blur" else chain(graph, last, (_padded(shape),))
+    sink = chain(graph, last, (("buffersink", ""),))
+    graph.configure()
+    return Pipe(graph, begin, sink, look).through
 
 
 def _cut(look: Look, probe: Probe, shape: Shape, form: str) -> tuple[Step, ...]:
@@ -117,14 +115,16 @@ def _colours(form: str) -> str:
     return ":out_color_matrix=bt709:out_range=tv" if form.startswith("yuv") else ""
 
 
-def _toned(look: Look, form: str, folder: Path) -> tuple[Step, ...]:
-    if not look.hdr:
-        return ()
-    movie_tone.write(folder / "tone.cube", look.hdr)
-    table = str(folder / "tone.cube").replace("\\", "/").replace(":", "\\:").replace("'", "\\'")
+def _toned(graph: Graph, picture: FilterContext, hdr: str, form: str) -> FilterContext:
+    """Bring HDR to an ordinary screen; the filter reads its table once, when it is added."""
+    with tempfile.TemporaryDirectory(prefix="socialpost-") as folder:
+        path = Path(folder) / "tone.cube"
+        movie_tone.write(path, hdr)
+        table = str(path).replace("\\", "/").replace(":", "\\:").replace("'", "\\'")
+        steps = (("format", "gbrp16le"), ("lut3d", f"file={table}:interp=tetrahedral"))
+        toned = chain(graph, picture, steps)
     bt709 = ("setparams", "color_primaries=bt709:color_trc=bt709")
-    back = ("scale", f"flags=bicubic{_colours(form)}")
-    return (("format", "gbrp16le"), ("lut3d", f"file={table}:interp=tetrahedral"), bt709, back)
+    return chain(graph, toned, (bt709, ("scale", f"flags=bicubic{_colours(form)}")))
 
 
 def _place(shape: Shape) -> tuple[int, int]:

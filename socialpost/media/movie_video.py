@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from socialpost.media import movie_pictures, movie_sound, movie_write
@@ -41,7 +41,7 @@ def _fits(source: Path, job: Job, inputs: Mapping[str, Path], target: Path, watc
         sound, bits = movie_sound.tracks(stack, source, job, container)
         budget = movie_write.Budget(limit, movie_pictures.seconds(job), rate, bits, job.recipe.bits)
         stream.codec_context.options = movie_write.coding(budget.options(tightness))
-        frames = movie_pictures.shown(source, job, inputs, "yuv420p", watch)
+        frames = stack.enter_context(closing(movie_pictures.shown(source, job, inputs, "yuv420p", watch)))
         for _, written in movie_write.together(container, movie_write.pictures(stream, frames), *sound):
             if written > limit:
                 return False
