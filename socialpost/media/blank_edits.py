@@ -11,7 +11,7 @@ from socialpost.media.boxes import Box, boxes, find
 from socialpost.media.model import MOST_PIECES
 
 # Boxes that stay, by what they are in; cameras invent boxes of their own, so that a list of bad ones would never end.
-_OUTER = {b"ftyp", b"styp", b"moov", b"mdat", b"moof", b"mfra", b"sidx", b"ssix", b"pdin", b"prft", b"emsg"}
+_OUTER = {b"ftyp", b"styp", b"moov", b"mdat", b"wide", b"moof", b"mfra", b"sidx", b"ssix", b"pdin", b"prft", b"emsg"}
 _MOVIE = {b"mvhd", b"trak", b"mvex", b"iods", b"pssh"}
 _TRACK = {b"tkhd", b"mdia", b"edts", b"tref", b"trgr", b"load", b"tapt", b"clip", b"matt"}
 _MEDIA = {b"mdhd", b"hdlr", b"minf", b"elng"}

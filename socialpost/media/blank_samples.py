@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterable, Iterator
+from itertools import islice, pairwise
 from typing import BinaryIO
 
 from socialpost.media.boxes import Box, find, payload
@@ -20,10 +20,9 @@ def places(handle: BinaryIO, track: Box, size: int) -> Iterator[tuple[int, int]]
     if b"stco" not in tables and b"co64" not in tables:
         return
     offsets = _offsets(handle, tables)
-    sizes = _sizes(handle, tables)
+    counts = _counts(handle, tables, len(offsets))
     left = size
-    for offset, count in zip(offsets, _counts(handle, tables, len(offsets)), strict=True):
-        length = sum(next(sizes, 0) for _ in range(count))
+    for offset, length in zip(offsets, _lengths(handle, tables, counts), strict=True):
         left -= length
         if offset + length > size or left < 0:
             raise broken("a track of data in it lies beyond its end")
@@ -43,8 +42,8 @@ def _offsets(handle: BinaryIO, tables: dict[bytes, Box]) -> list[int]:
     return [int.from_bytes(data[at : at + each]) for at in range(0, len(data) // each * each, each)]
 
 
-def _sizes(handle: BinaryIO, tables: dict[bytes, Box]) -> Iterator[int]:
-    """Yield the length of each sample."""
+def _lengths(handle: BinaryIO, tables: dict[bytes, Box], counts: Iterable[int]) -> Iterator[int]:
+    """Yield the length of each chunk; samples that are not there have none, however many a chunk says it has."""
     if b"stsz" not in tables:
         raise MediaTrouble(
             "media.rendition",
@@ -52,11 +51,11 @@ def _sizes(handle: BinaryIO, tables: dict[bytes, Box]) -> Iterator[int]:
             "export it again, or allow it: `fit: {metadata: keep}`",
         )
     data = payload(handle, tables[b"stsz"])
-    same, count = struct.unpack(">LL", data[4:12])
-    if same:
-        yield from (same for _ in range(count))
-    else:
-        yield from (size for (size,) in struct.iter_unpack(">L", data[12 : 12 + (len(data) - 12) // 4 * 4]))
+    same, left = struct.unpack(">LL", data[4:12])
+    sizes = (size for (size,) in struct.iter_unpack(">L", data[12 : 12 + (len(data) - 12) // 4 * 4]))
+    for count in counts:
+        yield same * min(count, left) if same else sum(islice(sizes, count))
+        left -= min(count, left)
 
 
 def _counts(handle: BinaryIO, tables: dict[bytes, Box], chunks: int) -> Iterator[int]:

@@ -81,9 +81,7 @@ def _by_decoding(frames: Iterable[VideoFrame], step: Fraction) -> Iterator[tuple
 
 def track(container: InputContainer) -> VideoStream:
     """Return the first video track, to be decoded by all cores; the others are passed over. MediaTrouble: there is none."""
-    if not container.streams.video:
-        raise MediaTrouble("media.no-picture", "holds sound only", "make a video of it")
-    stream = container.streams.video[0]
+    stream = movie_open.pictures(container)
     if stream.codec_context is None:
         raise MediaTrouble("media.codec", "is coded in a way that FFmpeg does not know", "export it as H.264 in MP4")
     stream.thread_type = "AUTO"
@@ -92,10 +90,11 @@ def track(container: InputContainer) -> VideoStream:
 
 
 def still(picture: Image) -> VideoFrame:
-    """Return a picture (RGB or RGBA) as a frame."""
+    """Return a picture as a frame of RGBA."""
     from av import VideoFrame
 
-    frame: VideoFrame = VideoFrame.from_image(picture)  # type: ignore[no-untyped-call]
+    frame = VideoFrame.from_bytes(picture.convert("RGBA").tobytes(), *picture.size, format="rgba")
+    frame.time_base = _MILLISECONDS
     return frame
 
 

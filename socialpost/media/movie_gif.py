@@ -20,12 +20,7 @@ if TYPE_CHECKING:
     from av.filter import Graph
     from av.filter.context import FilterContext
 
-_TRIES = (
-    (256, "sierra2_4a"),
-    (256, "bayer:bayer_scale=3"),  # a pattern that stands still is coded shorter than grains that move
-    (128, "bayer:bayer_scale=4"),
-    (64, "none"),
-)
+_TRIES = ((256, "sierra2_4a"), (256, "none"), (128, "none"), (64, "none"))
 """Colours and dithering, from the best to the smallest."""
 
 _BASE = Fraction(1, 1000)

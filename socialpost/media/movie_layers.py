@@ -24,6 +24,7 @@ _LETTERS = 0.055  # the font's size as a share of the shorter edge
 _WIDE = 0.9  # of the canvas, for a line
 _HIGH = 0.5  # of the canvas, for all lines
 _FROM_BELOW = 0.05
+_FROM_BELOW_UPRIGHT = 0.15  # apps that play upright videos lay names and buttons over their lower end
 
 
 def layered(
@@ -69,7 +70,8 @@ def _caption(text: str, canvas: tuple[int, int], font: Path | None) -> overlay.P
     while drawn.height > height * _HIGH and size > 8:
         size = max(8, min(size - 1, round(size * 0.85)))
         drawn = lettering.lines(text, font, size, round(width * _WIDE))
-    top = height - drawn.height - round(height * _FROM_BELOW)
+    below = _FROM_BELOW if width >= height else _FROM_BELOW_UPRIGHT
+    top = height - drawn.height - round(height * below)
     return drawn, (max(0, (width - drawn.width) // 2), max(0, top))
 
 
@@ -114,6 +116,6 @@ def _still(
 
 def _put(entry: FilterContext, piece: Image) -> None:
     frame = movie_frames.still(piece)
-    frame.pts = 0
+    frame.pts, frame.colorspace, frame.color_range = 0, 0, FULL
     entry.push(frame)
     entry.push(None)

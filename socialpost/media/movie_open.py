@@ -17,6 +17,7 @@ from socialpost.media.probe import open_regular
 if TYPE_CHECKING:
     from av.container import InputContainer
     from av.stream import Stream
+    from av.video.stream import VideoStream
 
 MOST_PIXELS = 8192 * 8192
 """Of one frame that is decoded: four times what the largest cameras film; with its neighbours some 400 megabytes."""
@@ -63,11 +64,21 @@ def only(container: InputContainer, *streams: Stream) -> None:
         stream.discard = Discard.default if stream in streams else Discard.all
 
 
+def pictures(container: InputContainer) -> VideoStream:
+    """Return the first track of pictures that is no cover. MediaTrouble: there is none."""
+    from av.stream import Disposition
+
+    for stream in container.streams.video:
+        if not stream.disposition & Disposition.attached_pic:
+            return stream
+    raise MediaTrouble("media.no-picture", "holds sound only", "make a video of it")
+
+
 def origin(container: InputContainer) -> Fraction:
     """Return the second of the container's clock at which the first picture or the first sound begins."""
     starts = [
         stream.start_time * stream.time_base
-        for stream in (*container.streams.video[:1], *container.streams.audio[:1])
+        for stream in (pictures(container), *container.streams.audio[:1])
         if stream.start_time is not None and stream.time_base
     ]
     return min(starts, default=Fraction(0))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -79,7 +79,9 @@ def seconds(job: Job) -> float:
     return job.recipe.seconds or (job.probe.seconds or 0.0) * job.recipe.loops
 
 
-def shown(source: Path, job: Job, inputs: Mapping[str, Path], form: str, watch: Watch) -> Iterator[VideoFrame]:
+def shown(
+    source: Path, job: Job, inputs: Mapping[str, Path], form: str, watch: Watch
+) -> Generator[VideoFrame, None, None]:
     """Yield every frame of the result in the pixel format `form`; MediaTrouble; Stopped.
 
     `pts` is when it begins and `duration` how long it is shown, in units of the `rate`.
@@ -116,7 +118,7 @@ def _all(frames: Iterable[Timed], container: InputContainer, begin: Fraction) ->
     for timed in frames:
         ends = timed.ends
         yield timed
-    stream = container.streams.video[0]
+    stream = movie_open.pictures(container)
     if stream.duration and stream.start_time is not None and stream.time_base:
         says = (stream.start_time + stream.duration) * stream.time_base - begin
         if says - ends > max(_MISSING[0], says * _MISSING[1]):

@@ -46,12 +46,15 @@ class Pipe:
     look: Look
 
     def through(self, frame: VideoFrame) -> VideoFrame:
-        """Return the frame as the filters make it, at the same `pts`. Frames of another size are brought to the first's."""
+        """Return the frame as the filters make it, at the same time. Frames of another size are brought to the first's."""
+        time = frame.pts, frame.time_base, frame.duration
         if (frame.width, frame.height, frame.format.name) != (*self.look.size, self.look.form):
             frame = frame.reformat(*self.look.size, self.look.form)
         frame.colorspace, frame.color_range = self.look.matrix, self.look.range
         self.source.push(frame)
-        return self.sink.pull()  # type: ignore[return-value]
+        made: VideoFrame = self.sink.pull()  # type: ignore[assignment]
+        made.pts, made.time_base, made.duration = time
+        return made
 
 
 def entrance(graph: Graph, look: Look, time_base: Fraction) -> FilterContext:
@@ -77,6 +80,8 @@ def shaping(look: Look, probe: Probe, shape: Shape, form: str) -> Callable[[Vide
     """
     from av.filter import Graph
 
+    if (look.turn >= 5) != (probe.rotation in (90, 270)):
+        raise broken("its frames are turned otherwise than the file says")
     graph = Graph()
     begin = entrance(graph, look, Fraction(1, 1000))
     last = chain(graph, begin, _cut(look, probe, shape, form))
