@@ -30,10 +30,11 @@ import av
 from PIL import Image, ImageChops
 
 from socialpost.draft import Role
-from socialpost.media import bench, movie_write
+from socialpost.media.films import write as movie_write
+from socialpost.media.making import bench
 from socialpost.media.model import Probe
 from socialpost.media.prepare import cores, prepare
-from socialpost.media.probe import measure
+from socialpost.media.probing.probe import measure
 from socialpost.media.recipe import Job, Recipe, Shape, Sound, Work
 from socialpost.media.renditions import Made, Renditions
 from socialpost.media.watch import Watch
@@ -101,7 +102,7 @@ def picture_bare(folder: Path) -> Spent:
 
 
 def bare(source: Path, target: Path) -> None:
-    """Decode, resize and encode as the renditions are: `media/picture.py`, `media/encoding.py`."""
+    """Decode, resize and encode as the renditions are: `media/stills/picture.py`, `encoding.py`."""
     with Image.open(source) as image:
         image.draft(None, (round(SMALL[0] * 1.5), round(SMALL[1] * 1.5)))
         small = image.resize(SMALL, Image.Resampling.LANCZOS, reducing_gap=3.0)

@@ -21,9 +21,9 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
-from socialpost.media.cache import measure_all
-from socialpost.media.hash import sha256
 from socialpost.media.model import Measured
+from socialpost.media.probing.cache import measure_all
+from socialpost.media.probing.hash import sha256
 
 COUNT = 1_000
 SHARES = {".jpg": 0.6, ".png": 0.25, ".mp4": 0.15}

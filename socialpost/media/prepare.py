@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from socialpost.media import bench
+from socialpost.media.making import bench
 from socialpost.media.model import MediaTrouble
 from socialpost.media.recipe import Job, Work
 from socialpost.media.renditions import Bench, Made, Renditions

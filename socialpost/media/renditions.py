@@ -21,7 +21,7 @@ from pathlib import Path
 
 from socialpost import locks
 from socialpost.errors import StateTrouble
-from socialpost.media import bench
+from socialpost.media.making import bench
 from socialpost.media.model import Measured, MediaTrouble
 from socialpost.media.recipe import Job
 from socialpost.media.watch import Watch

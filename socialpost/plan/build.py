@@ -15,8 +15,8 @@ from socialpost.content.resolve import Resolved, resolve_all
 from socialpost.content.workspace import Workspace
 from socialpost.errors import UsageError
 from socialpost.findings import Finding, Place, error
-from socialpost.media.cache import measure_all
-from socialpost.media.hash import sha256
+from socialpost.media.probing.cache import measure_all
+from socialpost.media.probing.hash import sha256
 from socialpost.plan.assess import Setting, assess
 from socialpost.plan.draft import paths
 from socialpost.plan.model import DeliveryKey, Plan, Planned

@@ -12,7 +12,7 @@ from socialpost.content.explain import near, problems
 from socialpost.content.resolve import MediaRef, Resolved
 from socialpost.draft import Draft, File, Media, Role
 from socialpost.findings import Finding, error, note
-from socialpost.media.fit_model import Wish
+from socialpost.media.fitting.model import Wish
 from socialpost.media.model import Measured, MediaTrouble, Probe
 from socialpost.plan.wishes import Props, cover_wish, pictures, troubles, wish
 

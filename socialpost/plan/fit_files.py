@@ -9,9 +9,9 @@ from pathlib import PurePosixPath
 from socialpost.draft import File, Role
 from socialpost.findings import Finding, error, note, warning
 from socialpost.limits import MediaLimit
-from socialpost.media.fit import converted, fit
-from socialpost.media.fit_model import Fit
-from socialpost.media.misfits import Misfit, misfits
+from socialpost.media.fitting.fit import converted, fit
+from socialpost.media.fitting.misfits import Misfit, misfits
+from socialpost.media.fitting.model import Fit
 from socialpost.media.model import MOST_PIXELS, Probe
 from socialpost.media.recipe import Job
 from socialpost.media.words import described

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from socialpost.draft import Media, Role
 from socialpost.findings import Finding, error, warning
 from socialpost.limits import Source
-from socialpost.media.fit_model import Wish
+from socialpost.media.fitting.model import Wish
 from socialpost.media.recipe import Job
 from socialpost.plan.fit_alike import alike
 from socialpost.plan.fit_counts import together

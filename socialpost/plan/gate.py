@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from socialpost.content.wishes import MediaPolicy
 from socialpost.draft import Draft
 from socialpost.limits import Limits
-from socialpost.media.fit_model import Wish
+from socialpost.media.fitting.model import Wish
 from socialpost.media.model import Probe
 
 

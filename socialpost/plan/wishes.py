@@ -11,7 +11,7 @@ from socialpost.content.resolve import MediaRef, Resolved
 from socialpost.content.wishes import Logo, Tag
 from socialpost.draft import Role
 from socialpost.findings import Finding, error, warning
-from socialpost.media.fit_model import Wish
+from socialpost.media.fitting.model import Wish
 from socialpost.media.model import Measured, MediaTrouble
 
 Result = Measured | MediaTrouble
@@ -92,7 +92,7 @@ def _logo(logo: Logo, props: Props) -> Iterator[Finding]:
 
 
 def _glyphs(tag: Tag, props: Props) -> Iterator[Finding]:
-    from socialpost.media import lettering
+    from socialpost.media.making import lettering
 
     try:
         missing = lettering.missing(tag.text, props.root / tag.font if tag.font else None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from socialpost.draft import File, Media
-from socialpost.media.fit_says import laid_over, name
+from socialpost.media.fitting.says import laid_over, name
 from socialpost.media.model import Probe
 from socialpost.media.recipe import Job, Work
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from socialpost.draft import File, Role
 from socialpost.errors import StateTrouble
-from socialpost.media.cache import measure_all
 from socialpost.media.model import Measured, MediaTrouble, Probe
 from socialpost.media.prepare import Progress, prepare, silent
+from socialpost.media.probing.cache import measure_all
 from socialpost.media.recipe import Job, Recipe, Shape, Sound, Work
 from socialpost.media.renditions import FOLDER, Made, Renditions
 from socialpost.plan.build import CACHE

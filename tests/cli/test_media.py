@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 
 from socialpost.deliver.store import Store
-from socialpost.media.hash import sha256
+from socialpost.media.probing.hash import sha256
 from socialpost.media.renditions import FOLDER, Renditions
 from socialpost.plan import build as building
 from socialpost.plan.model import Plan, Planned
@@ -181,7 +181,7 @@ CHILD = """
 import sys
 from pathlib import Path
 from socialpost.cli.front import run
-from socialpost.media import bench
+from socialpost.media.making import bench
 from socialpost.plan import build as building
 from tests.cli.test_media import with_jobs
 from tests.media.making import shrink

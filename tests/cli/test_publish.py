@@ -282,5 +282,5 @@ def with_broken_bench(shop: Shop, *arguments: str) -> Any:
     from socialpost.media.model import MediaTrouble
 
     trouble = MediaTrouble("media.rendition", "is out of colours", "buy some")
-    with patch("socialpost.media.picture.make", side_effect=trouble):
+    with patch("socialpost.media.stills.picture.make", side_effect=trouble):
         return shop.run(*arguments)

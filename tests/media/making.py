@@ -11,9 +11,9 @@ from typing import Any
 from PIL import Image
 
 from socialpost.draft import Role
-from socialpost.media.hash import sha256
 from socialpost.media.model import Measured, Probe
-from socialpost.media.probe import measure, probe
+from socialpost.media.probing.hash import sha256
+from socialpost.media.probing.probe import measure, probe
 from socialpost.media.recipe import Job, Recipe, Shape, Work
 from socialpost.media.watch import Watch
 

@@ -14,9 +14,9 @@ from typing import Any
 import av
 from PIL import Image, ImageChops, ImageStat
 
-from socialpost.media import movie
-from socialpost.media.hash import sha256
-from socialpost.media.probe import probe
+from socialpost.media.films import movie
+from socialpost.media.probing.hash import sha256
+from socialpost.media.probing.probe import probe
 from socialpost.media.recipe import Job, Recipe, Shape, Sound, Work
 from socialpost.media.watch import Watch
 

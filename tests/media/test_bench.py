@@ -9,10 +9,10 @@ import pytest
 from PIL import Image
 
 from socialpost.draft import Role
-from socialpost.media import bench, promise
-from socialpost.media.bench import Executor
-from socialpost.media.hash import sha256
+from socialpost.media.making import bench, promise
+from socialpost.media.making.bench import Executor
 from socialpost.media.model import Measured, MediaTrouble, Probe
+from socialpost.media.probing.hash import sha256
 from socialpost.media.recipe import Job, Recipe, Work
 from socialpost.media.watch import Stopped, Watch
 from tests.media.making import PROMISE, promising, shrink, small
@@ -184,13 +184,13 @@ def test_a_promise_that_says_nothing_of_codecs_holds_for_any() -> None:
 
 
 @pytest.mark.parametrize(("recipe", "module"), [
-    (Recipe(Work.STRIP, "image/jpeg"), "strip"),
-    (Recipe(Work.REMUX, "video/mp4"), "remux"),
-    (Recipe(Work.PICTURE, "image/jpeg"), "picture"),
-    (Recipe(Work.PICTURE, "image/jpeg", at=1.5), "movie"),
-    (Recipe(Work.PICTURE, "image/jpeg", at=0.0), "movie"),
-    (Recipe(Work.VIDEO, "video/mp4"), "movie"),
-    (Recipe(Work.ANIMATION, "image/gif"), "movie"),
+    (Recipe(Work.STRIP, "image/jpeg"), "stripping.strip"),
+    (Recipe(Work.REMUX, "video/mp4"), "films.remux"),
+    (Recipe(Work.PICTURE, "image/jpeg"), "stills.picture"),
+    (Recipe(Work.PICTURE, "image/jpeg", at=1.5), "films.movie"),
+    (Recipe(Work.PICTURE, "image/jpeg", at=0.0), "films.movie"),
+    (Recipe(Work.VIDEO, "video/mp4"), "films.movie"),
+    (Recipe(Work.ANIMATION, "image/gif"), "films.movie"),
 ])  # fmt: skip
 def test_each_kind_of_work_has_its_own_hands(recipe: Recipe, module: str) -> None:
     chosen = bench.executor(Job("a", "0" * 64, VIDEO, recipe, VIDEO))

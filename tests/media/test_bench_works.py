@@ -12,11 +12,11 @@ from PIL import Image
 from socialpost.content.wishes import MediaPolicy
 from socialpost.draft import Role
 from socialpost.limits import MediaLimit
-from socialpost.media import bench
-from socialpost.media.fit import converted, fit
-from socialpost.media.fit_model import Fit, Wish
-from socialpost.media.misfits import misfits
-from socialpost.media.probe import measure
+from socialpost.media.fitting.fit import converted, fit
+from socialpost.media.fitting.misfits import misfits
+from socialpost.media.fitting.model import Fit, Wish
+from socialpost.media.making import bench
+from socialpost.media.probing.probe import measure
 from socialpost.media.recipe import Job, Work
 from socialpost.media.watch import Watch
 

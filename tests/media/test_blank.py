@@ -10,10 +10,10 @@ from typing import Any
 import av
 import pytest
 
-from socialpost.media.blank import blank
-from socialpost.media.boxes import Box, boxes, find
 from socialpost.media.model import MediaTrouble
-from socialpost.media.probe import probe
+from socialpost.media.probing.boxes import Box, boxes, find
+from socialpost.media.probing.probe import probe
+from socialpost.media.stripping.blank import blank
 from socialpost.media.watch import Stopped, Watch
 from tests.media.movie_set import quadrants, seen, shoot
 

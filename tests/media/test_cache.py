@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from socialpost.media import cache as module
-from socialpost.media.cache import measure_all
 from socialpost.media.model import Measured, MediaTrouble
-from socialpost.media.probe import measure
+from socialpost.media.probing import cache as module
+from socialpost.media.probing.cache import measure_all
+from socialpost.media.probing.probe import measure
 
 
 def settle(path: Path, seconds: int = 60) -> Path:

@@ -9,8 +9,8 @@ import pytest
 from socialpost.content.wishes import Logo, MediaPolicy
 from socialpost.draft import Role
 from socialpost.limits import MediaLimit
-from socialpost.media import fit_rate
-from socialpost.media.fit import Fit, Wish, converted, fit
+from socialpost.media.fitting import rate as fit_rate
+from socialpost.media.fitting.fit import Fit, Wish, converted, fit
 from socialpost.media.model import Probe
 from socialpost.media.recipe import Sound, Work
 

@@ -9,10 +9,10 @@ import pytest
 from PIL import Image
 
 from socialpost.draft import Role
-from socialpost.media.encoding import encode
-from socialpost.media.fit_bytes import likely, most
+from socialpost.media.fitting.bytes import likely, most
 from socialpost.media.model import Probe
 from socialpost.media.recipe import Recipe, Work
+from socialpost.media.stills.encoding import encode
 from socialpost.media.watch import Watch
 
 SIZE = 200, 120

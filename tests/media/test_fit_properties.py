@@ -11,8 +11,8 @@ from socialpost import registry
 from socialpost.content.wishes import Logo, MediaPolicy, Tag
 from socialpost.draft import Role
 from socialpost.limits import MediaLimit
-from socialpost.media.fit import Fit, Wish, converted, fit
-from socialpost.media.misfits import misfits
+from socialpost.media.fitting.fit import Fit, Wish, converted, fit
+from socialpost.media.fitting.misfits import misfits
 from socialpost.media.model import Probe
 from socialpost.media.recipe import Work
 

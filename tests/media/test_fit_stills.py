@@ -10,7 +10,7 @@ import pytest
 from socialpost.content.wishes import Logo, MediaPolicy, Tag
 from socialpost.draft import Role
 from socialpost.limits import MediaLimit
-from socialpost.media.fit import Fit, Wish, converted, fit
+from socialpost.media.fitting.fit import Fit, Wish, converted, fit
 from socialpost.media.model import Probe
 from socialpost.media.recipe import Box, Shape, Work
 

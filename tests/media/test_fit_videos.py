@@ -10,8 +10,8 @@ import pytest
 from socialpost.content.wishes import MediaPolicy, Tag
 from socialpost.draft import Role
 from socialpost.limits import MediaLimit
-from socialpost.media import fit_rate
-from socialpost.media.fit import Fit, Wish, fit
+from socialpost.media.fitting import rate as fit_rate
+from socialpost.media.fitting.fit import Fit, Wish, fit
 from socialpost.media.model import Probe
 from socialpost.media.recipe import Shape, Sound, Work
 

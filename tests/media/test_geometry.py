@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from socialpost.limits import MediaLimit
-from socialpost.media.fit_room import room
-from socialpost.media.fit_shape import named, trouble
-from socialpost.media.geometry import cropped, nearest, shaped
-from socialpost.media.misfits import Misfit
+from socialpost.media.fitting.geometry import cropped, nearest, shaped
+from socialpost.media.fitting.misfits import Misfit
+from socialpost.media.fitting.room import room
+from socialpost.media.fitting.shape import named, trouble
 from socialpost.media.recipe import Box, Shape
 
 REEL: dict[str, Any] = {"width": (540, None), "height": (960, None), "aspect": (0.55, 0.575), "multiple": 2}

@@ -9,7 +9,7 @@ import pytest
 
 from socialpost.draft import Role
 from socialpost.limits import MediaLimit
-from socialpost.media.misfits import misfits
+from socialpost.media.fitting.misfits import misfits
 from socialpost.media.model import Probe
 
 VIDEO = Probe(

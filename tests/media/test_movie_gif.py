@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from socialpost.media import movie
+from socialpost.media.films import movie
 from socialpost.media.model import MediaTrouble
-from socialpost.media.probe import probe
+from socialpost.media.probing.probe import probe
 from socialpost.media.recipe import Box, Shape, Work
 from socialpost.media.watch import Watch
 from tests.media.movie_set import BLUE, GREEN, QUADRANTS, RED, WHITE, corners, job, make, near, pixel, quadrants, shoot

@@ -10,8 +10,8 @@ from typing import Any
 import av
 import pytest
 
-from socialpost.media import movie_tone
-from socialpost.media.probe import probe
+from socialpost.media.films import tone as movie_tone
+from socialpost.media.probing.probe import probe
 from socialpost.media.recipe import Shape, Work
 from tests.media.movie_set import QUADRANTS, corners, make, near, pixel, quadrants, seen, shoot
 

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from socialpost.content.wishes import Tag
-from socialpost.media import movie
+from socialpost.media.films import movie
 from socialpost.media.model import MediaTrouble
 from socialpost.media.recipe import Box, Shape, Work
 from socialpost.media.watch import Watch

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from socialpost.media.films.frames import Timed
+from socialpost.media.films.rate import exact, paced
 from socialpost.media.model import MediaTrouble
-from socialpost.media.movie_frames import Timed
-from socialpost.media.movie_rate import exact, paced
 
 
 def slots(

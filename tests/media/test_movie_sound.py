@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from socialpost.media import remux
-from socialpost.media.probe import probe
+from socialpost.media.films import remux
+from socialpost.media.probing.probe import probe
 from socialpost.media.recipe import Sound, Work
 from socialpost.media.watch import Watch
 from tests.media.movie_set import BLACK, WHITE, heard, job, make, near, pitch, pixel, seen, shoot, shown_at

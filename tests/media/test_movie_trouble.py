@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 
 from socialpost.errors import StateTrouble
-from socialpost.media import movie
+from socialpost.media.films import movie
 from socialpost.media.model import MediaTrouble
-from socialpost.media.probe import probe
+from socialpost.media.probing.probe import probe
 from socialpost.media.watch import Stopped, Watch
 from tests.media.movie_set import QUADRANTS, corners, job, make, near, quadrants, seen, shoot
 
@@ -44,7 +44,7 @@ def test_whoever_stops_it_stops_it_soon(tmp_path: Path) -> None:
 
 
 def test_how_far_it_is_only_grows_and_ends_at_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("socialpost.media.movie_pictures._BEAT", 0.0)
+    monkeypatch.setattr("socialpost.media.films.pictures._BEAT", 0.0)
     source, told = shoot(tmp_path / "a.mp4", noise(12)), list[float]()
     movie.make(source, job(source), {}, tmp_path / "made.mp4", Watch(told.append))
     assert len(told) > 12

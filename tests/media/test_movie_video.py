@@ -14,7 +14,7 @@ import av
 import pytest
 from PIL import Image, ImageStat
 
-from socialpost.media.probe import probe
+from socialpost.media.probing.probe import probe
 from socialpost.media.recipe import Box, Shape, Sound, Work
 from tests.media.movie_set import (
     BLACK,

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from socialpost.content.wishes import CORNERS, Logo, Tag
-from socialpost.media import glyphs, lettering, overlay
+from socialpost.media.making import glyphs, lettering, overlay
 from socialpost.media.model import MediaTrouble
 from socialpost.media.recipe import Recipe, Work
 

@@ -16,10 +16,10 @@ from PIL import Image, ImageChops, ImageStat
 
 from socialpost.content.wishes import Logo, Tag
 from socialpost.errors import StateTrouble
-from socialpost.media import encoding, picture
 from socialpost.media.model import MediaTrouble
-from socialpost.media.probe import probe
+from socialpost.media.probing.probe import probe
 from socialpost.media.recipe import Box, Job, Recipe, Shape, Work
+from socialpost.media.stills import encoding, picture
 from socialpost.media.watch import Stopped, Watch
 
 RED, GREEN, BLUE, WHITE = (220, 20, 20), (20, 200, 20), (20, 20, 220), (250, 250, 250)

@@ -13,9 +13,9 @@ import pillow_heif
 import pytest
 from PIL import Image, ImageCms
 
-from socialpost.media import picture
-from socialpost.media.probe import probe
+from socialpost.media.probing.probe import probe
 from socialpost.media.recipe import Job, Recipe, Work
+from socialpost.media.stills import picture
 from socialpost.media.watch import Watch
 
 Triple = Sequence[float]

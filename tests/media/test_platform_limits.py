@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from socialpost.draft import Role
-from socialpost.media.misfits import misfits
+from socialpost.media.fitting.misfits import misfits
 from socialpost.media.model import Probe
 from socialpost.registry import load
 

@@ -11,7 +11,7 @@ import pytest
 from socialpost.errors import StateTrouble
 from socialpost.media.model import Measured, MediaTrouble
 from socialpost.media.prepare import Result, prepare
-from socialpost.media.probe import measure
+from socialpost.media.probing.probe import measure
 from socialpost.media.recipe import Job, Work
 from socialpost.media.renditions import Made, Renditions
 from socialpost.media.watch import Watch

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from PIL import Image, ImageCms
 
-from socialpost.media.icc import is_srgb
-from socialpost.media.probe import probe
+from socialpost.media.probing.icc import is_srgb
+from socialpost.media.probing.probe import probe
 
 SRGB = (0.4361, 0.2225, 0.0139), (0.3851, 0.7169, 0.0971), (0.1431, 0.0606, 0.7141)
 DISPLAY_P3 = (0.5151, 0.2412, -0.0011), (0.2920, 0.6922, 0.0419), (0.1571, 0.0666, 0.7841)

@@ -14,10 +14,10 @@ import pytest
 from PIL import Image
 
 from socialpost.draft import Role
-from socialpost.media import exif
 from socialpost.media.model import MediaTrouble, Probe
-from socialpost.media.probe import probe
-from socialpost.media.traces import Trace
+from socialpost.media.probing import exif
+from socialpost.media.probing.probe import probe
+from socialpost.media.probing.traces import Trace
 
 PACKET = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:Description exif:GPSLatitude="59,54N"/></x:xmpmeta>'
 NUMBERS = (0, 1, 2, 0x7F, 0xFF, 0x7FFF, 0xFFFF, 0x00FF_FFFF, 0x1000_0000, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF)

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from socialpost.draft import Role
-from socialpost.media.hash import sha256
-from socialpost.media.probe import MediaTrouble, measure, probe
+from socialpost.media.probing.hash import sha256
+from socialpost.media.probing.probe import MediaTrouble, measure, probe
 
 
 def trouble(path: Path) -> MediaTrouble:
@@ -184,7 +184,7 @@ def test_a_file_that_grows_while_it_is_read_is_not_trusted(studio: Any, monkeypa
             file.write(b"more")
         return "0"
 
-    monkeypatch.setattr("socialpost.media.probe.digest", grow)
+    monkeypatch.setattr("socialpost.media.probing.probe.digest", grow)
     with pytest.raises(MediaTrouble) as caught:
         measure(path)
     assert caught.value.rule == "media.changing"

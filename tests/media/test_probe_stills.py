@@ -11,8 +11,8 @@ import pytest
 from PIL import Image, ImageOps
 
 from socialpost.draft import Role
-from socialpost.media import jpeg
-from socialpost.media.probe import MediaTrouble, probe
+from socialpost.media.probing import jpeg
+from socialpost.media.probing.probe import MediaTrouble, probe
 
 FORMS = {
     "jpg": "image/jpeg",

@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from socialpost.media import png_text
-from socialpost.media.probe import probe
+from socialpost.media.probing import png_text
+from socialpost.media.probing.probe import probe
 
 MAKE, MAKER_NOTE, EXIF, GPS, TEXT = 0x010F, 0x927C, 0x8769, 0x8825, 2
 LATITUDE = (5, 3, struct.pack("<6L", 59, 1, 54, 1, 0, 1))

@@ -11,8 +11,8 @@ import av
 import pytest
 
 from socialpost.media.model import MediaTrouble
-from socialpost.media.probe import probe
-from socialpost.media.rates import times_vary, varies
+from socialpost.media.probing.probe import probe
+from socialpost.media.probing.rates import times_vary, varies
 
 EVEN = range(24)
 UNEVEN = [*range(8), *range(8, 40, 4)]
@@ -92,7 +92,7 @@ def test_only_the_first_packets_of_a_long_video_are_read(studio: Any, monkeypatc
     path = studio.video("a.mkv", frames=900)
     read = []
     demux = av.container.InputContainer.demux
-    monkeypatch.setattr("socialpost.media.packets._ENOUGH", 100)
+    monkeypatch.setattr("socialpost.media.probing.packets._ENOUGH", 100)
 
     def counted(self: Any, *streams: Any) -> Any:
         for packet in demux(self, *streams):
@@ -106,7 +106,7 @@ def test_only_the_first_packets_of_a_long_video_are_read(studio: Any, monkeypatc
         def demux(self, *streams: Any) -> Any:
             return counted(self.inner, *streams)
 
-    from socialpost.media import packets
+    from socialpost.media.probing import packets
 
     with av.open(str(path)) as container:
         assert not packets.walk(Counting(container), container.streams.video[0], None).variable  # type: ignore[arg-type]

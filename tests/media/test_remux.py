@@ -9,9 +9,9 @@ import av
 import pytest
 from PIL import Image
 
-from socialpost.media import remux
+from socialpost.media.films import remux
 from socialpost.media.model import MediaTrouble
-from socialpost.media.probe import probe
+from socialpost.media.probing.probe import probe
 from socialpost.media.recipe import Sound, Work
 from socialpost.media.watch import Stopped, Watch
 from tests.media.movie_set import heard, job, pitch, quadrants, seen, shoot
@@ -66,7 +66,7 @@ def test_the_turn_survives(tmp_path: Path) -> None:
 def test_a_mirror_and_stretched_pixels_survive(tmp_path: Path) -> None:
     from fractions import Fraction
 
-    from socialpost.media.movie_look import turn
+    from socialpost.media.films.look import turn
 
     source = shoot(tmp_path / "a.mov", FILM, mirrored=True, turn=180, stretched=Fraction(4, 3))
     with av.open(str(remuxed(source))) as container:
@@ -112,7 +112,7 @@ def test_a_container_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
 
 
 def test_whoever_stops_it_stops_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("socialpost.media.movie_pictures._BEAT", 0.0)
+    monkeypatch.setattr("socialpost.media.films.pictures._BEAT", 0.0)
     source, asked = shoot(tmp_path / "a.mp4", FILM), []
 
     def stop() -> bool:

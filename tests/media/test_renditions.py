@@ -15,8 +15,8 @@ import pytest
 
 from socialpost.errors import StateTrouble
 from socialpost.media import renditions
-from socialpost.media.hash import sha256
 from socialpost.media.model import MediaTrouble
+from socialpost.media.probing.hash import sha256
 from socialpost.media.recipe import Job
 from socialpost.media.renditions import Made, Renditions
 from socialpost.media.watch import Stopped, Watch

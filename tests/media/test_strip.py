@@ -15,10 +15,11 @@ import pytest
 from PIL import Image, ImageCms, ImageSequence
 
 from socialpost.errors import StateTrouble
-from socialpost.media import strip, writing
+from socialpost.media.making import writing
 from socialpost.media.model import MediaTrouble
-from socialpost.media.probe import probe
+from socialpost.media.probing.probe import probe
 from socialpost.media.recipe import Job, Recipe, Work
+from socialpost.media.stripping import strip
 from socialpost.media.watch import Stopped, Watch
 
 SECRET = b"SecretPlace"

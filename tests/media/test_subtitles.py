@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from socialpost.media import subtitles
+from socialpost.media.making import subtitles
+from socialpost.media.making.subtitles import Cue, at, parse
 from socialpost.media.model import MediaTrouble
-from socialpost.media.subtitles import Cue, at, parse
 
 SRT = "1\n00:00:01,000 --> 00:00:02,500\nHello\nthere\n\n2\n01:02:03,004 --> 01:02:04,000\nBye\n"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from socialpost.draft import Role
 from socialpost.media.model import Measured
-from socialpost.media.probe import measure
+from socialpost.media.probing.probe import measure
 
 from .colours import LATER, QUADRANTS, Colour, Size
 

@@ -11,11 +11,11 @@ from PIL import Image
 from socialpost.content.wishes import MediaPolicy
 from socialpost.draft import Role
 from socialpost.limits import MediaLimit
-from socialpost.media import bench
-from socialpost.media.fit import Fit, Wish, converted, fit
-from socialpost.media.misfits import misfits
+from socialpost.media.fitting.fit import Fit, Wish, converted, fit
+from socialpost.media.fitting.misfits import misfits
+from socialpost.media.making import bench
 from socialpost.media.model import MediaTrouble, Probe
-from socialpost.media.probe import probe
+from socialpost.media.probing.probe import probe
 from socialpost.media.recipe import Job
 from socialpost.media.watch import Watch
 

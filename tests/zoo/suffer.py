@@ -11,11 +11,11 @@ from pathlib import Path
 
 from socialpost.draft import Role
 from socialpost.limits import MediaLimit
-from socialpost.media import bench
-from socialpost.media.fit import Fit, Wish, converted, fit
-from socialpost.media.misfits import misfits
+from socialpost.media.fitting.fit import Fit, Wish, converted, fit
+from socialpost.media.fitting.misfits import misfits
+from socialpost.media.making import bench
 from socialpost.media.model import Measured, MediaTrouble
-from socialpost.media.probe import measure
+from socialpost.media.probing.probe import measure
 from socialpost.media.recipe import Job
 from socialpost.media.watch import Watch
 

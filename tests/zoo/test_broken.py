@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from socialpost.media.model import MediaTrouble
-from socialpost.media.probe import probe
+from socialpost.media.probing.probe import probe
 
 from . import hostile, suffer
 from .films import FILMS
@@ -36,6 +36,7 @@ def test_a_video_that_is_cut_off_is_refused(original: Original, share: float, zo
     _refused_when_cut(zoo.path(original), share, tmp_path)
 
 
+@pytest.mark.slow
 def test_every_hostile_file_gets_a_finding_within_bounds(tmp_path: Path) -> None:
     (tmp_path / "files").mkdir()
     for name in hostile.HOSTILE:

@@ -11,8 +11,8 @@ from PIL import Image, ImageOps, ImageSequence
 from socialpost.content.wishes import MediaPolicy
 from socialpost.draft import Role
 from socialpost.limits import MediaLimit
-from socialpost.media import bench
-from socialpost.media.fit import Wish, fit
+from socialpost.media.fitting.fit import Wish, fit
+from socialpost.media.making import bench
 from socialpost.media.model import Measured
 from socialpost.media.recipe import Job, Work
 from socialpost.media.watch import Watch

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from socialpost.media.probe import probe
+from socialpost.media.probing.probe import probe
 
 from .conftest import Judge
 from .original import Original, Zoo

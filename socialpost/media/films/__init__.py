@@ -1,0 +1,1 @@
+"""Videos and animations: copied, decoded, changed and encoded with PyAV."""

@@ -1,0 +1,1 @@
+"""What a file is, from its content: bounded readers, one a type, and the memory of what was read."""

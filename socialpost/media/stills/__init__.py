@@ -1,0 +1,1 @@
+"""Still pictures: decoded, changed and encoded with Pillow."""

@@ -1,0 +1,1 @@
+"""Files without metadata: the coded picture and sound stay as they are."""
