@@ -6,6 +6,7 @@ class TestMine(AdapterSuite):
     platform = socialpost_mine.sandbox.platform
     cases = (Case("text", Draft(...)), ...)   # one for every kind of post
     pairs = "text"                            # the case that is crashed twice, at every pair of points
+    long = ("film",)                          # cases that are much like another: crashed among the slow tests only
     samples = Path(__file__).parents[1] / "samples"
 ```
 """
@@ -27,6 +28,7 @@ from socialpost.wire import Effect
 
 QUICK = ("drop-before", "drop-after", "half", "500-after", "html")
 AMBIGUOUS = (*QUICK, "500-before")
+_CRASHING = ("test_killed_at_every_point_it_is_published_once", "test_every_lost_answer_is_settled")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -35,7 +37,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if suite is None or not issubclass(suite, AdapterSuite):
         return
     if "case" in metafunc.fixturenames:
-        metafunc.parametrize("case", suite.cases, ids=[case.name for case in suite.cases])
+        crashing = metafunc.function.__name__ in _CRASHING
+        marked = {name: [pytest.mark.slow] for name in suite.long} if crashing else {}
+        cases = [pytest.param(case, id=case.name, marks=marked.get(case.name, ())) for case in suite.cases]
+        metafunc.parametrize("case", cases)
     if "sample" in metafunc.fixturenames:
         found = samples.files(suite.samples) if suite.samples else []
         metafunc.parametrize("sample", found, ids=[path.stem for path in found])
@@ -50,6 +55,7 @@ class AdapterSuite:
     platform: ClassVar[Platform]
     cases: ClassVar[tuple[Case, ...]]
     pairs: ClassVar[str] = ""
+    long: ClassVar[tuple[str, ...]] = ()
     samples: ClassVar[Path | None] = None
 
     def golden(self, case: Case) -> Golden:

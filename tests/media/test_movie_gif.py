@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -69,11 +70,13 @@ def test_transparent_parts_stay_unless_they_are_filled(tmp_path: Path, flatten: 
 
 
 def test_what_must_not_be_transparent_is_not(tmp_path: Path) -> None:
-    from dataclasses import replace
-
-    source = shoot(tmp_path / "a.mp4", [quadrants((64, 48))] * 5)
-    order = job(source, Work.ANIMATION, fps=5.0)
-    assert not probe(make(source, replace(order, promise=replace(order.promise, alpha=False)))).alpha
+    pictures = [quadrants((64, 48)) for _ in range(5)]
+    for number, picture in enumerate(pictures):
+        picture.paste(WHITE, (8 * number, 4, 8 * number + 8, 12))
+    source = shoot(tmp_path / "a.mp4", pictures)
+    order = job(source, Work.ANIMATION, fps=25.0)
+    assert probe(make(source, replace(order, promise=replace(order.promise, alpha=True)))).alpha  # saves bytes
+    assert not probe(make(source, order)).alpha
 
 
 def grainy(tmp_path: Path) -> Path:

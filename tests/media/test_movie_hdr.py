@@ -113,6 +113,16 @@ def test_the_curve_never_falls_and_leaves_the_dark_alone() -> None:
     assert movie_tone.pressed(10_000) == pytest.approx(movie_tone.WHITE)
 
 
+@pytest.mark.parametrize("light", [(0.0, 60.0, 0.0), (60.0, 0.0, 0.0), (0.0, 60.0, 60.0)])
+def test_a_colour_that_no_screen_can_show_keeps_its_luminance(light: tuple[float, float, float]) -> None:
+    made = movie_tone.shown(light)
+    assert all(0 <= band <= 1 for band in made)
+    luminance = sum(share * band**2.4 for share, band in zip((0.2126, 0.7152, 0.0722), made, strict=True))
+    assert luminance == pytest.approx(
+        sum(a * b for a, b in zip((0.2627, 0.678, 0.0593), light, strict=True)) / 203, rel=0.01
+    )
+
+
 @pytest.mark.parametrize(("light", "code"), [(100.0, 0.508078), (1000.0, 0.751827), (10_000.0, 1.0)])
 def test_pq_is_that_of_the_standard(light: float, code: float) -> None:
     assert movie_tone.pq_code(light) == pytest.approx(code, abs=1e-5)

@@ -48,6 +48,10 @@ def test_the_same_rate_keeps_every_frame_wherever_the_first_one_stands() -> None
         assert held.lstrip("a") == "bcdefgh", start
 
 
+def test_a_clock_of_milliseconds_between_two_slots_does_not_make_frames_stumble() -> None:
+    assert slots([0.017, 0.05, 0.083, 0.117, 0.15], 30, last=0.033) == "aabcde"
+
+
 def test_frames_are_left_out_or_shown_again_evenly() -> None:
     assert slots([number / 50 for number in range(8)], 25, last=0.02) == "aceg"
     assert slots([number / 10 for number in range(3)], 30, last=0.1) == "aaabbbccc"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import av
 import pytest
 from PIL import Image
 
@@ -33,6 +34,8 @@ def test_a_flash_and_its_beep_stay_together(tmp_path: Path, name: str, sound: So
 def test_sound_that_begins_later_begins_later(tmp_path: Path) -> None:
     made = make(shoot(tmp_path / "a.mkv", FLASH, sound="libopus", late=0.4, seconds=0.5))
     assert heard(made)[2] == pytest.approx(0.4, abs=0.03)
+    with av.open(str(made)) as container:
+        assert [stream.start_time for stream in container.streams] == [0, 0]  # not by an edit: silence is there
     assert flash_at(made) == pytest.approx(0.48, abs=0.001)
 
 
@@ -73,8 +76,6 @@ def test_the_first_of_several_tracks_of_sound_is_taken(tmp_path: Path) -> None:
 
 
 def test_copied_sound_is_the_same_packets(tmp_path: Path) -> None:
-    import av
-
     source = shoot(tmp_path / "a.mp4", FLASH, sound="aac")
 
     def coded(path: Path) -> list[bytes]:

@@ -14,7 +14,7 @@ from socialpost.media.films import movie
 from socialpost.media.model import MediaTrouble
 from socialpost.media.probing.probe import probe
 from socialpost.media.watch import Stopped, Watch
-from tests.media.movie_set import QUADRANTS, corners, job, make, near, quadrants, seen, shoot
+from tests.media.movie_set import QUADRANTS, corners, job, make, near, packets, quadrants, seen, shoot
 
 SIZE = (128, 96)
 
@@ -99,6 +99,25 @@ def test_a_disk_that_is_full_is_not_the_original_s_fault(tmp_path: Path) -> None
     source = shoot(tmp_path / "a.mp4", noise(3))
     with pytest.raises(StateTrouble):
         movie.make(source, job(source), {}, tmp_path / "no folder" / "made.mp4", Watch())
+
+
+def spoiled(path: Path, every: int) -> Path:
+    """Film, and fill the coded pictures but each `every`th with ones."""
+    shoot(path, noise(40), codec="libvpx-vp9", coder={"cpu-used": "8", "auto-alt-ref": "0", "lag-in-frames": "0"})
+    data = path.read_bytes()
+    for number, packet in enumerate(packets(path)):
+        coded = bytes(packet)
+        if number and number % 20 < every:
+            data = data.replace(coded, b"\xff" * len(coded))
+    path.write_bytes(data)
+    return path
+
+
+def test_a_damaged_picture_or_two_are_passed_over_and_many_are_trouble(tmp_path: Path) -> None:
+    few = spoiled(tmp_path / "few.webm", 1)
+    assert 1.4 <= len(seen(make(few, fps=25.0, seconds=1.6))) / 25 <= 1.6
+    with pytest.raises(MediaTrouble, match="cannot be decoded"):
+        make(spoiled(tmp_path / "many.webm", 10))
 
 
 def test_a_turn_that_the_plan_did_not_know_is_no_squeezed_picture(tmp_path: Path) -> None:

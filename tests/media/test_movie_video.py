@@ -115,6 +115,13 @@ def test_every_frame_stays_where_the_rate_stays(tmp_path: Path) -> None:
     assert near(made, [(number * 20, 40, 40) for number in range(12)], 6)
 
 
+def test_the_pictures_of_an_avi_come_in_their_order(tmp_path: Path) -> None:
+    pictures = [Image.new("RGB", (64, 48), (number * 20,) * 3) for number in range(12)]
+    source = shoot(tmp_path / "a.avi", pictures, coder={"x264-params": "bframes=2:b-adapt=0", "crf": "10"})
+    made = [pixel(picture, (32, 24))[0] for _, picture in seen(make(source, fps=25.0, seconds=0.48))]
+    assert made == pytest.approx([number * 20 for number in range(12)], abs=6)
+
+
 def test_half_the_rate_leaves_out_every_second_frame_and_keeps_the_length(tmp_path: Path) -> None:
     pictures = [Image.new("RGB", (64, 48), (number * 20, 40, 40)) for number in range(12)]
     made = make(shoot(tmp_path / "a.mp4", pictures, rate=50), fps=25.0)

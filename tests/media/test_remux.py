@@ -51,6 +51,7 @@ def test_the_coded_pictures_are_the_same_and_every_frame_is_shown_at_its_time(tm
     start = before[0][0] - after[0][0]
     assert all(abs(old - new - start) < 0.002 for (old, _), (new, _) in zip(before, after, strict=True))
     assert after[0][0] < 0.05
+    assert not probe(made).variable
 
 
 def test_the_result_is_an_mp4_with_its_index_in_front(tmp_path: Path) -> None:

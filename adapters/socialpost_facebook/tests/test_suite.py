@@ -60,4 +60,5 @@ class TestFacebook(AdapterSuite):
     platform = platform
     cases = CASES
     pairs = "photo"
+    long = ("video", "video story")
     samples = Path(__file__).parents[1] / "samples"

@@ -56,4 +56,5 @@ class TestPinterest(AdapterSuite):
     platform = platform
     cases = CASES
     pairs = "image"
+    long = ("carousel",)
     samples = Path(__file__).parents[1] / "samples"

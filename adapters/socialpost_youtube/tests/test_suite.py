@@ -61,4 +61,5 @@ class TestYouTube(AdapterSuite):
     platform = platform
     cases = CASES
     pairs = "short"
+    long = ("video",)
     samples = Path(__file__).parents[1] / "samples"
