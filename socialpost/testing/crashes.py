@@ -14,7 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from socialpost.adapter import Adapter, StepRole
+from socialpost.adapter import Adapter, Step, StepRole
 from socialpost.deliver import desk
 from socialpost.deliver.state import Delivery, State
 from socialpost.sandbox.kit import Card, Platform
@@ -22,6 +22,7 @@ from socialpost.testing.rig import Case, Crash, Rig, memory
 
 Turn = Callable[[Rig], None]
 LATER = 600.0
+_LABELS = 6  # where `seen` has them
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,7 @@ def judge(rig: Rig, delivery: Delivery, golden: Golden, what: str) -> Delivery:
     for _ in range(8):
         _plausible(rig, after, golden, what)
         if after.state is State.UNCERTAIN or after.warnings:
-            after = rig.carry(_person(rig, after))[0]
+            after = rig.carry(_person(rig, after, golden))[0]
         else:
             break
     assert after.state is State.PUBLISHED, f"{what}: {after.state}: {after.reason}"
@@ -198,7 +199,7 @@ def _recorded(rig: Rig, what: str) -> None:
     assert len(sent) <= len(recorded), f"{what}: {len(sent)} visible requests, {len(recorded)} records"
 
 
-def _person(rig: Rig, delivery: Delivery) -> Delivery:
+def _person(rig: Rig, delivery: Delivery, golden: Golden) -> Delivery:
     """Do what a person does who looks at the platform: adopt what is there, else send again."""
     adapters = lambda _name: rig.adapter  # noqa: E731
     now = rig.clock.now()
@@ -208,21 +209,23 @@ def _person(rig: Rig, delivery: Delivery) -> Delivery:
         except Exception:  # noqa: BLE001 - nothing in doubt: it was refused, and may be tried again
             return desk.retry(rig.journal, delivery, now)
     step, _ = desk.doubtful(rig.journal, adapters, delivery)
-    address = _address(rig, delivery, step.name, step.role)
+    address = _address(rig, delivery, step, golden)
     rig.journal.clear_warnings(delivery.id)
     if address:
         return desk.adopt(rig.journal, adapters, delivery, address, now)
     return desk.send_again(rig.journal, adapters, delivery, now)
 
 
-def _address(rig: Rig, delivery: Delivery, name: str, role: StepRole) -> str:
+def _address(rig: Rig, delivery: Delivery, step: Step, golden: Golden) -> str:
     cards = rig.cards()
-    if role in (StepRole.MAIN, StepRole.CONFIRM):
+    if step.role in (StepRole.MAIN, StepRole.CONFIRM):
         return cards[0].url if cards else ""
+    if step.role is StepRole.FOLLOW_UP and step.name != "comment":  # what else follows shows beside the post: a playlist
+        return cards[0].url if len(cards[0].labels) == len(golden.cards[0][_LABELS]) else ""
     # some platforms cannot tell a first comment from one more part: what is below the post counts in its order
     below = [*(part.url for part in cards[0].thread), *(f"{cards[0].url}#{one.id}" for one in cards[0].comments)]
     parts = [step.name for step in rig.adapter.compile(delivery.draft) if step.role is StepRole.PART]
-    place = parts.index(name) if role is StepRole.PART else len(parts)
+    place = parts.index(step.name) if step.role is StepRole.PART else len(parts)
     return below[place] if place < len(below) else ""
 
 
