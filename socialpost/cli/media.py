@@ -165,7 +165,8 @@ def _tell(screen: Screen, findings: Sequence[Finding], states: Sequence[str]) ->
     if told:
         screen.findings(report.human(told))
     if not states:
-        screen.say("nothing to prepare: every original fits")
+        if all(finding.level != "error" for finding in findings):
+            screen.say("nothing to prepare: every original fits")
         return
     counts = [(states.count(state), words) for state, words in STATES.items()]
     screen.say(", ".join(f"{count} {words}" for count, words in counts if count), "head")

@@ -38,6 +38,20 @@ def _bare(value: Any) -> Any:
     return False if value == "off" else value
 
 
+_Point = Annotated[list[Annotated[float, Field(ge=0, le=1)]], Field(min_length=2, max_length=2)]
+
+
+def _point(value: Any) -> Any:
+    """Take two shares of width and height; anything else gets an example."""
+    numbers = value if isinstance(value, list) else []
+    right = [isinstance(one, (int, float)) and not isinstance(one, bool) and 0 <= one <= 1 for one in numbers]
+    if right != [True, True]:
+        raise wrong(
+            "a focal point is two shares of the picture, from the left and from the top", "write focal: [0.3, 0.5]"
+        )
+    return [float(one) for one in numbers]
+
+
 class MediaEntry(Strict):
     """One image (an animated GIF too) or video; paths are relative to the workspace."""
 
@@ -48,7 +62,7 @@ class MediaEntry(Strict):
         default=None, description="What is shown before a video plays: a picture's path, or a moment: {at: 3.5}."
     )
     captions: dict[Language, str] = Field(default_factory=dict, description="Paths of .srt or .vtt files by language.")
-    focal: Annotated[list[Annotated[float, Field(ge=0, le=1)]], Field(min_length=2, max_length=2)] | None = Field(
+    focal: Annotated[_Point, BeforeValidator(_point)] | None = Field(
         default=None, description="The point that crops keep: [x, y], from 0 (left, top) to 1."
     )
     overlay: Annotated[bool | None, BeforeValidator(_bare, json_schema_input_type=bool | Off)] = Field(

@@ -8,11 +8,15 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
+from socialpost import __version__
 from socialpost.content.wishes import Logo, Tag
 from socialpost.media.model import Probe
 
 VERSION = 1
-"""Of what recipes mean: raised when the same recipe makes another picture, so that no older rendition is taken for it."""
+"""Of what recipes mean: raised when the same recipe makes another picture, so that no older rendition is taken for it.
+
+The tool's own version counts beside it: a release makes its renditions anew.
+"""
 
 
 class Work(StrEnum):
@@ -92,7 +96,7 @@ class Recipe:
 
         The paths of inputs do not count, only what is in them.
         """
-        told = {"version": VERSION, "original": sha256, "recipe": self._without_paths()}
+        told = {"version": [__version__, VERSION], "original": sha256, "recipe": self._without_paths()}
         return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
     def look(self) -> str:

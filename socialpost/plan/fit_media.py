@@ -100,7 +100,9 @@ def _cover(case: Case, media: Media, where: str) -> Piece | None:
     if media.cover is None:
         return _own_frame(case, media, field) if case.limits.cover_required and media.role is Role.VIDEO else None
     if case.limits.cover is None:
-        says = f"{case.name} takes no cover image; {media.cover.path} is left out"
+        at = case.wish(media.cover.key).at
+        cover = media.cover.path if at is None else f"the cover (second {at:g} of {media.cover.path})"
+        says = f"{case.name} takes no cover image; {cover} is left out"
         return Piece(media.cover, findings=(warning("cover.no-place", says, "", field),))
     return fit_file(case, media.cover, case.limits.cover, field, Role.IMAGE)
 

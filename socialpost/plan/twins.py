@@ -41,7 +41,8 @@ def _owner(planned: Planned) -> str:
 
 
 def _content(planned: Planned) -> Hashable | None:
-    return (_owner(planned), planned.fingerprint) if planned.fingerprint else None
+    unread = any(file.key not in planned.hashes for file in planned.draft.files)  # then nobody knows what it shows
+    return (_owner(planned), planned.fingerprint) if planned.fingerprint and not unread else None
 
 
 def _slot(planned: Planned) -> Hashable | None:

@@ -78,6 +78,8 @@ def troubles(resolved: Resolved, props: Props, roles: Mapping[int, Role | None])
     if overlay.tag and shown:
         yield from _glyphs(overlay.tag, props)
     for number, ref in enumerate(resolved.media):
+        if path := _burn(resolved, ref):
+            yield from _captions(path, props, f"media.{number}.captions")
         if overlay.subtitles != "sidecar" and roles.get(number) is Role.VIDEO and not _burn(resolved, ref):
             says = f"{ref.path} has no captions in {resolved.language!r} that could be drawn into it"
             yield warning("subtitles.missing", says, f"captions: {{{resolved.language}: ...srt}}", f"media.{number}")
@@ -89,6 +91,15 @@ def _logo(logo: Logo, props: Props) -> Iterator[Finding]:
         yield error(result.rule, f"{logo.path} {result}", result.fix, "overlay.logo.image")
     elif isinstance(result, Measured) and result.probe.role is not Role.IMAGE:
         yield error("overlay.logo", f"{logo.path} is no still picture", "name a PNG or JPEG", "overlay.logo.image")
+
+
+def _captions(path: str, props: Props, field_: str) -> Iterator[Finding]:
+    result = props.measured.get(props.root / path)
+    if isinstance(result, MediaTrouble):
+        yield error(result.rule, f"{path} {result}", result.fix, field_)
+    elif isinstance(result, Measured) and result.probe.role is not None:
+        message = f"{path} is {result.probe.mime}, and captions are SRT or WebVTT text"
+        yield error("media.captions", message, "name a .srt or .vtt file", field_)
 
 
 def _glyphs(tag: Tag, props: Props) -> Iterator[Finding]:

@@ -220,7 +220,9 @@ def _address(rig: Rig, delivery: Delivery, step: Step, golden: Golden) -> str:
     cards = rig.cards()
     if step.role in (StepRole.MAIN, StepRole.CONFIRM):
         return cards[0].url if cards else ""
-    if step.role is StepRole.FOLLOW_UP and step.name != "comment":  # what else follows shows beside the post: a playlist
+    if (
+        step.role is StepRole.FOLLOW_UP and step.name != "comment"
+    ):  # what else follows shows beside the post: a playlist
         return cards[0].url if len(cards[0].labels) == len(golden.cards[0][_LABELS]) else ""
     # some platforms cannot tell a first comment from one more part: what is below the post counts in its order
     below = [*(part.url for part in cards[0].thread), *(f"{cards[0].url}#{one.id}" for one in cards[0].comments)]

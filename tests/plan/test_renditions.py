@@ -167,8 +167,23 @@ def test_captions_are_burnt_in_where_the_seller_says_so(shop: Any, video: Path) 
     burnt = planned(shop, text + "overlay: {subtitles: burn}\n")
     assert [file.key for file in burnt.draft.files] == ["media0"]
     assert burnt.jobs["media0"].recipe.burn == "media/lamp.srt"
+    (shop.root / "media" / "lamp.srt").write_bytes((shop.root / "media" / "lamp.png").read_bytes())
+    assert ("error", "media.captions") in rules(planned(shop, text + "overlay: {subtitles: burn}\n"))
     without = planned(shop, FILM + "overlay: {subtitles: burn}\n")
     assert rules(without) == [("warning", "subtitles.missing")]
+
+
+def test_a_cover_that_is_left_out_is_not_called_the_video(shop: Any, video: Path) -> None:
+    assert video.exists()
+    (finding,) = planned(shop, FILM.replace("lamp.mp4}", "lamp.mp4, cover: {at: 0.25}}")).findings
+    assert "the cover (second 0.25 of media/lamp.mp4) is left out" in finding.message
+
+
+def test_files_that_cannot_be_read_are_not_called_the_same(shop: Any) -> None:
+    for name in ("a", "b"):
+        (shop.root / "media" / f"{name}.png").write_bytes(b"")
+        shop.post(name, POST.replace("lamp.png", f"{name}.png"))
+    assert {finding.rule for finding in shop.plan().every_finding} == {"media.empty"}
 
 
 def test_the_view_of_a_plan_tells_before_and_after(shop: Any) -> None:
