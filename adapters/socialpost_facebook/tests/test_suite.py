@@ -60,5 +60,5 @@ class TestFacebook(AdapterSuite):
     platform = platform
     cases = CASES
     pairs = "photo"
-    long = ("video", "video story")
+    long = ("link", "video", "video story")
     samples = Path(__file__).parents[1] / "samples"

@@ -62,4 +62,5 @@ class TestReddit(AdapterSuite):
     platform = platform
     cases = CASES
     pairs = "link"
+    long = ("gif",)
     samples = Path(__file__).parents[1] / "samples"
