@@ -105,6 +105,7 @@ def test_a_stranger_who_follows_the_page_gets_a_passing_suite(shell: Shell) -> N
     assert not list(shell.site.glob("socialpost_lantern/tests")), "tests do not belong into the wheel"
 
 
+@pytest.mark.slow
 def test_the_suite_catches_the_mistakes_that_the_page_names(shell: Shell) -> None:
     names = [f"wrong{number}" for number in range(len(MISTAKES))]
     for name, (file, right, wrong, _) in zip(names, MISTAKES.values(), strict=True):

@@ -1,8 +1,8 @@
 """The cache of renditions: one file each, named by what it was made from and by what is in it, whole or not there.
 
     <folder>/ab/<digest>-<sha256 of the bytes>.jpg    a rendition; `ab` are the first letters of its digest
-    <folder>/work/<digest>.lock, <folder>/work/<digest>/    one that is being made, and where
-    <folder>/work/<token>.user                        somebody who will still want what was found or made since then
+    <folder>/begun/<digest>.lock, <folder>/begun/<digest>/    one that is being made, and where
+    <folder>/begun/<token>.user                        somebody who will still want what was found or made since then
     <folder>/use.lock, <folder>/clean.lock            held while one is found or removed, and while all is cleaned
 
 All of it can be made again: removing the folder costs time, nothing else.
@@ -78,7 +78,7 @@ class Renditions:
 
     def __init__(self, folder: Path, most_bytes: int = MOST_BYTES) -> None:
         self._folder = folder
-        self._work = folder / "work"
+        self._work = folder / "begun"
         self._cleaning = folder / "clean.lock"
         self._touching = folder / "use.lock"
         self._most_bytes = most_bytes

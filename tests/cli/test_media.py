@@ -239,7 +239,7 @@ def test_ctrl_c_keeps_what_is_made_and_exits_130(shop: Shop) -> None:
     assert {one["path"]: one["state"] for one in told["renditions"]} == {
         "media/lamp.jpg": "made", "media/b.jpg": "stopped",
     }  # fmt: skip
-    assert [path.name for path in (shop.root / FOLDER / "work").iterdir()] == []
+    assert [path.name for path in (shop.root / FOLDER / "begun").iterdir()] == []
 
 
 def test_a_terminal_gets_a_bar_for_each_file_and_one_for_all(shop: Shop) -> None:

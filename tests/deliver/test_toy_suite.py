@@ -32,3 +32,4 @@ class TestToy(AdapterSuite):
         case("find+confirm", options={"way": "find", "confirm": True, "handle": "lamps"}),
     )
     pairs = "find+thread"
+    long = ("find-ask-person", "find+confirm")

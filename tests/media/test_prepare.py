@@ -185,7 +185,7 @@ def test_when_asked_to_stop_what_is_done_is_kept_and_what_is_in_work_is_thrown_a
     assert hands.made == ["0.png", "1.png"]
     assert list(found) == [first]
     assert [entry.digest for entry in cache.list()] == [first]
-    assert not any((tmp_path / "cache" / "work").iterdir())
+    assert not any((tmp_path / "cache" / "begun").iterdir())
 
 
 @pytest.mark.parametrize("problem", [StateTrouble("the disk is full"), ValueError("a bug"), KeyboardInterrupt()])

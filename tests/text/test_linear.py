@@ -55,6 +55,7 @@ def attempted_split(text: str) -> None:
         cut(f"word {text}", 280, Unit.WEIGHTED)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("work", "seed"),
     [

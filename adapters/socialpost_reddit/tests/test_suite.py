@@ -62,5 +62,5 @@ class TestReddit(AdapterSuite):
     platform = platform
     cases = CASES
     pairs = "link"
-    long = ("gif",)
+    long = ("gif", "image", "gallery")
     samples = Path(__file__).parents[1] / "samples"
