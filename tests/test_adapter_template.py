@@ -88,6 +88,7 @@ def blocks(kind: str) -> list[str]:
     return [text for language, text in BLOCK.findall(PAGE) if language == kind]
 
 
+@pytest.mark.slow
 def test_a_stranger_who_follows_the_page_gets_a_passing_suite(shell: Shell) -> None:
     inside = ""
     for line in filter(None, "".join(blocks("sh")).splitlines()):

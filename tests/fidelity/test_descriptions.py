@@ -16,6 +16,7 @@ from tests.fidelity.findings import look, reasons, weigh
 pytestmark = pytest.mark.skipif(not SPECS.exists(), reason=f"the vendors' descriptions are not at {SPECS}")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("platform", DESCRIPTIONS)
 def test_everything_is_as_described_or_listed_with_a_reason_that_still_holds(platform: str) -> None:
     found = look(platform)  # once: it drives every kind of post many times
