@@ -17,6 +17,7 @@ from socialpost.cli.edge import INTERRUPTED
 from socialpost.cli.plan import Only
 from socialpost.cli.queue import SETTINGS
 from socialpost.cli.show import Screen
+from socialpost.media.words import size
 
 if TYPE_CHECKING:
     from socialpost.content.workspace import Workspace
@@ -95,14 +96,14 @@ def list_(json: Json = False, sandbox: InSandbox = False, workspace: Folder = No
         (
             one.digest[:12],
             one.made.path.suffix[1:],
-            preparing.size(one.made.size),
+            size(one.made.size),
             f"{datetime.fromtimestamp(one.used, UTC):%Y-%m-%d %H:%M} UTC",
             ", ".join(needed.get(one.digest, ())),
         )
         for one in found
     ]
     screen.table(("Rendition", "Type", "Size", "Used", "Needed by"), rows)
-    total = preparing.size(sum(one.made.size for one in found)) if found else "nothing"
+    total = size(sum(one.made.size for one in found)) if found else "nothing"
     screen.say(f"{_many(len(found))}, {total} in {FOLDER}", "head")
     return 0
 
@@ -127,8 +128,8 @@ def clean(
     screen.document(
         {"removed": done.gone, "removed_bytes": done.gone_bytes, "left": done.left, "left_bytes": done.left_bytes}
     )
-    gone = f" ({preparing.size(done.gone_bytes)})" if done.gone else ""
-    left = f" ({preparing.size(done.left_bytes)})" if done.left else ""
+    gone = f" ({size(done.gone_bytes)})" if done.gone else ""
+    left = f" ({size(done.left_bytes)})" if done.left else ""
     screen.say(f"{_many(done.gone)} removed{gone}, {done.left} left{left}")
     return 0
 

@@ -13,6 +13,7 @@ from socialpost.media.model import MediaTrouble
 from socialpost.media.prepare import prepare as make_all
 from socialpost.media.recipe import Job
 from socialpost.media.renditions import FOLDER, Made, Renditions
+from socialpost.media.words import size
 
 if TYPE_CHECKING:
     from socialpost.media.prepare import Result
@@ -73,13 +74,6 @@ def of_deliveries(root: Path) -> dict[str, list[str]]:
                     if file.recipe:
                         found.setdefault(file.recipe, []).append(str(delivery.key))
     return found
-
-
-def size(count: int) -> str:
-    """Return bytes for a person."""
-    if count >= 1_000_000_000:
-        return f"{count / 1_000_000_000:.1f} GB"
-    return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000))} kB"
 
 
 def edges(job: Job) -> str:

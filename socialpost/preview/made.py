@@ -8,6 +8,7 @@ from socialpost.draft import File, Media
 from socialpost.media.fitting.says import laid_over, name
 from socialpost.media.model import Probe
 from socialpost.media.recipe import Job, Work
+from socialpost.media.words import size
 
 _CAPTIONS = {"text/srt": "SRT", "application/x-subrip": "SRT", "text/vtt": "WebVTT"}
 
@@ -73,8 +74,3 @@ def _long(seconds: float | None) -> str:
 def kind(mime: str) -> str:
     """Return what people call a media type."""
     return _CAPTIONS.get(mime) or name(mime) or "unknown"
-
-
-def size(count: int) -> str:
-    """Return bytes as people read them."""
-    return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{max(1, round(count / 1000))} kB"
