@@ -101,13 +101,13 @@ def duration(text: str) -> timedelta:
 def journal(root: Path, *, sandbox: bool) -> Iterator[Journal | None]:
     """Lend the journal, without anything that could send; None when nothing was ever queued here."""
     from socialpost.clock import SystemClock
-    from socialpost.deliver.journal import Journal
+    from socialpost.deliver.journal import open_journal
 
     path = root / ".socialpost" / ("sandbox" if sandbox else "") / JOURNAL
     if not path.exists():
         yield None
         return
-    opened = Journal(path, SystemClock())
+    opened = open_journal(path, SystemClock())
     try:
         opened.free_dead()
         yield opened

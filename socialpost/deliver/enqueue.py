@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from socialpost.deliver.database import Taken
 from socialpost.deliver.journal import Journal
 from socialpost.deliver.state import Delivery, State
 from socialpost.deliver.store import Store
@@ -92,7 +92,7 @@ def _new(journal: Journal, store: Store, planned: Planned, now: datetime) -> Ent
         return Entered(planned, Entry.REFUSED, None, frozen)
     try:
         delivery = journal.add(replace(planned, hashes=frozen), planned.due.utc if planned.due else now)
-    except sqlite3.IntegrityError:  # another process was first
+    except Taken:  # another process was first
         return Entered(planned, Entry.UNCHANGED, journal.find(planned.key))
     return Entered(planned, Entry.NEW, delivery)
 

@@ -22,7 +22,7 @@ from socialpost.auth.ring import KeyringVault
 from socialpost.auth.vault import FileVault, Vault
 from socialpost.clock import Clock, SystemClock
 from socialpost.content.workspace import Account, Workspace
-from socialpost.deliver.journal import Journal
+from socialpost.deliver.journal import open_journal
 from socialpost.deliver.pace import open_pace
 from socialpost.deliver.progress import Progress, silent
 from socialpost.deliver.record import VARIABLE, Recorder
@@ -78,7 +78,7 @@ class Office:
         self._lock = threading.Lock()
         file = self._environ.get(VARIABLE, "").strip()
         self._recorder = Recorder(Path(file)) if file else None
-        self.journal = Journal(self.folder / "state.sqlite3", self.clock)
+        self.journal = open_journal(self.folder / "state.sqlite3", self.clock)
         try:
             self._pace = open_pace(self.folder / "pace.sqlite3", self.clock)
         except sqlite3.Error as problem:

@@ -23,11 +23,23 @@ RENDITION = "media.rendition"
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A time as the seller wrote it (`wall`, `zone` by IANA name) and the UTC that follows from it."""
+    """A time as the seller wrote it (`wall`, `zone` by IANA name) and the UTC that follows from it.
+
+    `rule` is how the file asks for it: `at`, `next-slot` or `every`. `asked` is what the file says (a wall time and its
+    zone, or the rule's own words): while it says the same, a time that was moved by hand stays where it is. `shift` is
+    the jitter in seconds, contained in `utc`.
+    """
 
     wall: str
     zone: str
     utc: datetime
+    rule: str = "at"
+    asked: str = ""
+    shift: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not self.asked:
+            object.__setattr__(self, "asked", f"{self.wall} {self.zone}")
 
 
 @dataclass(frozen=True, slots=True)
