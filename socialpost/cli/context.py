@@ -89,7 +89,7 @@ def _meant(root: Path, given: Path) -> list[Path]:
 
 def duration(text: str) -> timedelta:
     """Read `10m`, `1h30m`, `45s` or plain seconds. UsageError."""
-    from socialpost.content.settings import span
+    from socialpost.content.pace_model import span
 
     with suppress(AttributeError):  # `span` takes what the settings have checked
         if text:

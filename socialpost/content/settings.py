@@ -14,10 +14,10 @@ from pydantic import AfterValidator, ConfigDict, Field
 from socialpost.content.currencies import CURRENCIES
 from socialpost.content.fields import Language, Name, Strict, time_zone, wrong
 from socialpost.content.model import Override
+from socialpost.content.pace_model import Pace, span_of
 
-RESERVED = ("account", "id", "language", "link", "market", "post", "tags", "title", "variables")
+RESERVED = ("account", "id", "language", "link", "market", "occurrence", "post", "tags", "title", "variables")
 PLACEHOLDERS = ("account", "language", "market", "platform", "post", "target")
-_SPAN = re.compile(r"(?:(\d{1,4})d)?(?:(\d{1,4})h)?(?:(\d{1,4})m)?(?:(\d{1,5})s)?")
 
 
 def _currency(value: str) -> str:
@@ -25,18 +25,6 @@ def _currency(value: str) -> str:
         found = difflib.get_close_matches(value.upper(), CURRENCIES, 1, 0.7)
         raise wrong(f"{value!r} is no currency", f"did you mean `{found[0]}`?" if found else "write it like EUR")
     return value
-
-
-def _span(value: str) -> str:
-    if not value or not _SPAN.fullmatch(value):
-        raise wrong(f"{value!r} is no length of time", "write it like 3h, 45m or 1h30m")
-    return value
-
-
-def span(value: str) -> timedelta:
-    """Return the length of time that `1h30m` means."""
-    days, hours, minutes, seconds = (int(part or 0) for part in _SPAN.fullmatch(value).groups())  # type: ignore[union-attr]
-    return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
 
 
 def _loopback(value: str) -> str:
@@ -81,7 +69,7 @@ class MarketBlock(Strict):
     currency: Annotated[str, AfterValidator(_currency)] | None = Field(default=None, description="ISO 4217: EUR.")
 
 
-class AccountBlock(Strict):
+class AccountBlock(Pace):
     """One place to publish. Keys that are not named here are the platform's own settings (`page`)."""
 
     model_config = ConfigDict(extra="allow", frozen=True, strict=True)
@@ -119,18 +107,21 @@ class Links(Strict):
 class Late(Strict):
     """A slot missed by more than `after`: `then` hold it for a person, publish it anyway, or skip it."""
 
-    after: Annotated[str, AfterValidator(_span)] = Field(default="3h", description="3h, 45m, 1h30m")
+    after: Annotated[str, AfterValidator(span_of)] = Field(default="3h", description="3h, 45m, 1h30m")
     then: Literal["hold", "publish", "skip"] = "hold"
 
 
-class PolicyBlock(Strict):
-    """Rules of the team."""
+class PolicyBlock(Pace):
+    """Rules of the team; slots, quiet hours, distance and jitter here hold for accounts that have none of their own."""
 
     require_alt: bool = Field(default=True, description="Every image needs an alt text.")
     untranslated: Literal["refuse", "allow"] = Field(
         default="refuse", description="A market whose language the post lacks: refuse, or use the post's own."
     )
     late: Late = Late()
+    ahead: Annotated[str, AfterValidator(span_of)] = Field(
+        default="31d", description="How far ahead the occurrences of recurring posts are planned and queued."
+    )
 
 
 class Settings(Strict):

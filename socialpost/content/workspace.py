@@ -15,9 +15,12 @@ from socialpost.content.explain import near
 from socialpost.content.groups import flatten
 from socialpost.content.load import validate
 from socialpost.content.model import Override
+from socialpost.content.pace_model import Pace, span
+from socialpost.content.quiet import Quiet, quiet
 from socialpost.content.retired import retired
+from socialpost.content.rhythm import Rhythm, joined, weekly
 from socialpost.content.secrets import secret_keys
-from socialpost.content.settings import Settings, span
+from socialpost.content.settings import AccountBlock, Settings
 from socialpost.errors import UsageError
 from socialpost.findings import Finding, Level, error
 
@@ -41,7 +44,11 @@ class Market:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One place to publish. `options` are keys the core does not know (`page`); `origins` are loopback only."""
+    """One place to publish. `options` are keys the core does not know (`page`); `origins` are loopback only.
+
+    `slots`, `quiet`, `distance` and `jitter` are its own or, where it says nothing, those of the policy. The first two
+    are local times of its market: an account that has any of them has a market.
+    """
 
     name: str
     platform: str
@@ -49,16 +56,21 @@ class Account:
     options: Mapping[str, Any] = field(default_factory=dict)
     defaults: Override = field(default_factory=Override)
     origins: Mapping[str, str] = field(default_factory=dict)
+    slots: Rhythm = Rhythm()
+    quiet: tuple[Quiet, ...] = ()
+    distance: timedelta = timedelta(0)
+    jitter: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Team rules. `late_then` is hold, publish or skip."""
+    """Team rules. `late_then` is hold, publish or skip; `ahead` is how far recurring posts are planned."""
 
     require_alt: bool = True
     untranslated: str = "refuse"
     late_after: timedelta = timedelta(hours=3)
     late_then: str = "hold"
+    ahead: timedelta = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +154,22 @@ def _lookups(settings: Settings, document: Document, platforms: Collection[str])
         if account.market is not None and account.market not in markets:
             message = f"no market {account.market!r}"
             found.append(error("market.unknown", message, near(account.market, markets), f"{here}.market"))
+        found += _local_times(name, account, settings.policy)
+    return found
+
+
+def _local_times(name: str, account: AccountBlock, policy: Pace) -> list[Finding]:
+    """Return what is local time of no place: slots and quiet hours of an account without a market."""
+    if account.market is not None:
+        return []
+    found = []
+    for key in ("slots", "quiet"):
+        own = getattr(account, key)
+        if own or (own is None and getattr(policy, key)):
+            here = f"accounts.{name}.{key}" if own else f"policy.{key}"
+            message = f"`{key}` are local times, and the account {name} has no market"
+            fix = f"give it one: accounts.{name}.market" + ("" if own else f"; or take it out there: {key}: []")
+            found.append(error("schedule.zone", message, fix, here))
     return found
 
 
@@ -151,14 +179,7 @@ def _workspace(root: Path, settings: Settings, groups: Mapping[str, tuple[str, .
         for name, block in settings.markets.items()
     }
     accounts = {
-        name: Account(
-            name,
-            block.platform,
-            markets[block.market] if block.market else None,
-            block.options,
-            block.defaults,
-            block.origins,
-        )
+        name: _account(name, block, settings.policy, markets[block.market] if block.market else None)
         for name, block in settings.accounts.items()
     }
     policy = settings.policy
@@ -169,7 +190,28 @@ def _workspace(root: Path, settings: Settings, groups: Mapping[str, tuple[str, .
         accounts=accounts,
         groups=groups,
         utm=settings.links.utm.model_dump(exclude_none=True),
-        policy=Policy(policy.require_alt, policy.untranslated, span(policy.late.after), policy.late.then),
+        policy=Policy(
+            policy.require_alt, policy.untranslated, span(policy.late.after), policy.late.then, span(policy.ahead)
+        ),
         variables=settings.variables,
         document=document,
+    )
+
+
+def _account(name: str, block: AccountBlock, policy: Pace, market: Market | None) -> Account:
+    def said(key: str) -> Any:
+        own = getattr(block, key)
+        return getattr(policy, key) if own is None else own
+
+    return Account(
+        name,
+        block.platform,
+        market,
+        block.options,
+        block.defaults,
+        block.origins,
+        slots=joined(weekly(text) for text in said("slots") or ()),
+        quiet=tuple(quiet(text) for text in said("quiet") or ()),
+        distance=span(said("distance") or "0m"),
+        jitter=span(said("jitter") or "0m"),
     )
