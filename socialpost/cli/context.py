@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from socialpost.deliver.progress import Progress
     from socialpost.deliver.state import Delivery
     from socialpost.findings import Finding
+    from socialpost.plan.taken import Taken
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")]
 InSandbox = Annotated[bool, typer.Option("--sandbox", help="Use the loopback platforms instead of the real ones.")]
@@ -123,6 +124,15 @@ def known(root: Path, *, sandbox: bool, posts: Collection[str] | None = None) ->
         return opened.all() if posts is None else [one for post in posts for one in opened.of_post(post)]
 
 
+def taken(root: Path, now: datetime, *, sandbox: bool) -> Taken:
+    """Return what a plan has to know of times: slots and occurrences that are queued already."""
+    from socialpost.deliver.agenda import taken as read
+    from socialpost.plan.taken import Taken
+
+    with journal(root, sandbox=sandbox) as opened:
+        return Taken() if opened is None else read(opened.database, now)
+
+
 @contextmanager
 def office(workspace: Workspace, *, sandbox: bool, progress: Progress) -> Iterator[Office]:
     """Open the workspace for work; in the sandbox the vault and the environment stay closed. StateTrouble."""
@@ -144,9 +154,11 @@ def office(workspace: Workspace, *, sandbox: bool, progress: Progress) -> Iterat
         yield opened
 
 
-def unreadable_is_nothing(root: Path, *, sandbox: bool) -> list[Delivery]:
+def unreadable_is_nothing(root: Path, now: datetime, *, sandbox: bool) -> tuple[list[Delivery], Taken]:
     """Return what the journal knows; nothing where it cannot be opened, for commands that only read files."""
+    from socialpost.plan.taken import Taken
+
     try:
-        return known(root, sandbox=sandbox)
+        return known(root, sandbox=sandbox), taken(root, now, sandbox=sandbox)
     except StateTrouble:
-        return []
+        return [], Taken()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from socialpost.cli import context
+from socialpost.cli import context, receipts
 from socialpost.cli.context import Files, Folder, InSandbox, Json
 from socialpost.cli.show import Screen
 from socialpost.plan.model import RENDITION
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from socialpost.findings import Finding
     from socialpost.media.recipe import Job
     from socialpost.plan.diff import Difference
-    from socialpost.plan.model import Plan, Planned
+    from socialpost.plan.model import Due, Plan, Planned
 
 INVALID = 3
 Only = Annotated[
@@ -44,16 +44,27 @@ def command(
 
     Nothing is sent and, without --online, no credential is looked at. Exit 3 when an error stands in the way.
     """
+    from socialpost.cli.against import compared
+    from socialpost.plan.build import Asked, build
+
     place, notes = context.open_workspace(workspace)
     screen = Screen(as_json=json)
+    now_ = datetime.now(UTC)
     known = context.known(place.root, sandbox=sandbox)
     chosen = context.chosen_files(place.root, files)
-    plan = _built(place, chosen, only, now=now)
+    asked = Asked(only=only or None, due_now=now, taken=context.taken(place.root, now_, sandbox=sandbox))
+    plan = build(place, chosen, now=now_, asked=asked)
     if online:
         plan = with_answers(place, plan, sandbox=sandbox)
-    posts = {one.key.post for one in known} if chosen is None and not only else None
-    plan, differences = _compared(plan, known, only, posts)
+    plan, differences = compared(plan, known, files=_files(place.root) if chosen is None else None)
     return show(screen, plan, differences, known, notes)
+
+
+def _files(root: Path) -> set[str]:
+    """Return every post file, as plans name them."""
+    from socialpost.content.load import post_files
+
+    return {path.relative_to(root).as_posix() for path in post_files(root)}
 
 
 def with_answers(workspace: Workspace, plan: Plan, *, sandbox: bool) -> Plan:
@@ -63,22 +74,6 @@ def with_answers(workspace: Workspace, plan: Plan, *, sandbox: bool) -> Plan:
 
     with context.office(workspace, sandbox=sandbox, progress=silent) as office:
         return online.asked(office, plan)
-
-
-def _built(workspace: Workspace, chosen: Sequence[Path] | None, only: Only, *, now: bool) -> Plan:
-    from socialpost.plan.build import Asked, build
-
-    return build(workspace, chosen, now=datetime.now(UTC), asked=Asked(only=only or None, due_now=now))
-
-
-def _compared(
-    plan: Plan, known: Sequence[Delivery], only: Only, posts: set[str] | None
-) -> tuple[Plan, tuple[Difference, ...]]:
-    from socialpost.cli.against import compared
-
-    plan, differences = compared(plan, known, posts=posts)
-    wanted = [one for one in differences if not only or one.key.account in only]
-    return plan, tuple(wanted)
 
 
 def show(
@@ -120,6 +115,8 @@ def _one(screen: Screen, difference: Difference, delivery: Delivery | None) -> N
     known = delivery if difference.twin is None else difference.known
     url = f": {known.url}" if known and known.url else ""
     screen.say(f"  {says(difference, delivery, datetime.now(UTC))}{url}")
+    if difference.planned is None and delivery is not None:
+        screen.say(f"  when     {receipts.due(delivery)}")
     if difference.planned is not None:
         for name, text in _facts(difference.planned):
             screen.say(f"  {name:<8} {text}")
@@ -131,7 +128,7 @@ def _facts(planned: Planned) -> Iterator[tuple[str, str]]:
     draft = planned.draft
     yield "what", _what(planned)
     if planned.due:
-        yield "when", f"{planned.due.wall.replace('T', ' ')} {planned.due.zone} ({planned.due.utc:%Y-%m-%d %H:%M} UTC)"
+        yield "when", _when(planned.due)
     if draft.title:
         yield "title", draft.title
     yield from _texts(planned)
@@ -146,6 +143,13 @@ def _facts(planned: Planned) -> Iterator[tuple[str, str]]:
         yield "steps", ", ".join(step.label for step in planned.steps)
     if planned.usd:
         yield "cost", f"${planned.usd:.3f}"
+
+
+def _when(due: Due) -> str:
+    """Return a time as it was asked for and in UTC."""
+    shift = f", {due.shift:.0f} s of jitter" if due.shift else ""
+    rule = " the next free slot," if due.rule == "next-slot" else ""
+    return f"{rule} {due.wall.replace('T', ' ')} {due.zone} ({due.utc:%Y-%m-%d %H:%M} UTC{shift})".strip()
 
 
 def _what(planned: Planned) -> str:
@@ -221,5 +225,7 @@ def _total(plan: Plan, differences: Sequence[Difference]) -> str:
     usd = sum(float(one.planned.usd) for one in sending if one.planned is not None)
     many = len(plan.deliveries)
     said = [f"{many} {'delivery' if many == 1 else 'deliveries'}", f"{len(sending)} to send or queue"]
+    gone = sum(one.action == "cancel" for one in differences)
+    said += [f"{gone} to take out of the queue"] if gone else []
     said += [f"{stopped} stopped by errors"] if stopped else []
     return ", ".join([*said, f"API cost ${usd:.3f}"])

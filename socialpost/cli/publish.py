@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from socialpost.deliver.state import Delivery
     from socialpost.media.model import MediaTrouble
     from socialpost.plan.diff import Difference
-    from socialpost.plan.model import Plan, Planned
+    from socialpost.plan.model import DeliveryKey, Plan, Planned
 
 INVALID, HELD = 3, 7
 
@@ -44,11 +44,15 @@ class Wish:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of it: `says` explains by key what is not obvious, `refused` are keys that were not let in."""
+    """What became of it: `says` explains by key what is not obvious, `refused` are keys that were not let in.
+
+    `withdrawn` was queued, and no file asks for it any more.
+    """
 
     deliveries: list[Delivery] = field(default_factory=list)
     says: dict[str, str] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
+    withdrawn: list[Delivery] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     code: int = 0
 
@@ -80,7 +84,9 @@ def command(
         return show(screen, plan, differences, known, notes)
     ready = _checked(plan, notes, wish, screen)
     with screen.working() as progress, context.office(place, sandbox=sandbox, progress=progress) as office:
-        outcome = publish(office, screen, ready, wish)
+        outcome = publish(
+            office, screen, ready, wish, [one.key for one in differences if one.verdict == "gone from the files"]
+        )
     outcome.code = outcome.code or (0 if _clean(plan) and not outcome.skipped else INVALID)
     outcome.skipped += _skipped(plan)
     tell(screen, outcome, sandbox=sandbox)
@@ -92,12 +98,13 @@ def planned(workspace: Workspace, wish: Wish) -> tuple[Plan, tuple[Difference, .
     from socialpost.cli.against import compared
     from socialpost.plan.build import Asked, build
 
-    asked = Asked(only=wish.only or None, due_now=wish.now)
-    plan = build(workspace, context.chosen_files(workspace.root, wish.files), now=datetime.now(UTC), asked=asked)
-    posts = {one.draft.post for one in plan.deliveries}
+    now = datetime.now(UTC)
     known = context.known(workspace.root, sandbox=wish.sandbox)  # all of them: a renamed post is out under another name
-    plan, differences = compared(plan, known, posts=posts)
-    return plan, tuple(one for one in differences if not wish.only or one.key.account in wish.only), known
+    taken = context.taken(workspace.root, now, sandbox=wish.sandbox)
+    asked = Asked(only=wish.only or None, due_now=wish.now, taken=taken)
+    plan = build(workspace, context.chosen_files(workspace.root, wish.files), now=now, asked=asked)
+    plan, differences = compared(plan, known)
+    return plan, differences, known
 
 
 def _clean(plan: Plan) -> bool:
@@ -120,7 +127,7 @@ def _checked(plan: Plan, notes: Sequence[Finding], wish: Wish, screen: Screen) -
         fix = "mend the files, or send the others with --skip-invalid"
         raise InvalidContent("nothing was sent: there are errors", findings, fix)
     ready = [one for one in plan.deliveries if one.ok]
-    if not ready:
+    if not ready and not _clean(plan):
         raise InvalidContent("nothing was sent: nothing is left to send", findings)
     told = [finding for finding in findings if finding.level is not Level.NOTE]  # notes are for `plan`
     if told:
@@ -128,14 +135,17 @@ def _checked(plan: Plan, notes: Sequence[Finding], wish: Wish, screen: Screen) -
     return ready
 
 
-def publish(office: Office, screen: Screen, ready: Sequence[Planned], wish: Wish) -> Outcome:
-    """Enter deliveries into the journal, carry them, and return how they stand."""
+def publish(
+    office: Office, screen: Screen, ready: Sequence[Planned], wish: Wish, gone: Sequence[DeliveryKey] = ()
+) -> Outcome:
+    """Enter deliveries into the journal, take `gone` ones out, carry them, and return how they stand."""
     from socialpost.cli import entering, preparing, sending
 
     outcome = Outcome()
     with preparing.renditions(office.workspace.root).using():  # nobody cleans away what is not frozen yet
         ready = _prepared(office, screen, ready, wish, outcome)
         with sending.store_lock(office):
+            outcome.withdrawn = entering.withdrawn(office, gone)  # first: their time may be another one's now
             entered = [entering.enter_one(office, one, again=wish.again) for one in ready]
     for one in entered:
         _note(outcome, one)
@@ -226,6 +236,8 @@ def tell(screen: Screen, outcome: Outcome, *, sandbox: bool) -> None:
     receipts.table(screen, outcome.deliveries, now)
     for key, text in outcome.says.items():
         screen.say(f"{key}: {text}")
+    for one in outcome.withdrawn:
+        screen.say(f"{one.key}: taken out of the queue ({receipts.due(one)}): {one.reason}")
     for key in outcome.skipped:
         screen.say(f"{key}: not sent, it has errors", "error")
     for text in receipts.advice(outcome.deliveries, now, sandbox=sandbox):
@@ -240,4 +252,6 @@ def as_dict(outcome: Outcome) -> dict[str, Any]:
 
     deliveries = [{**receipts.as_dict(one), "says": outcome.says.get(str(one.key), "")} for one in outcome.deliveries]
     refused = [{"key": key, "says": outcome.says.get(key, "")} for key in outcome.refused]
-    return {"deliveries": deliveries, "refused": refused, "skipped": outcome.skipped, "exit": outcome.code}
+    withdrawn = [receipts.as_dict(one) for one in outcome.withdrawn]
+    told = {"refused": refused, "withdrawn": withdrawn, "skipped": outcome.skipped}
+    return {"deliveries": deliveries, **told, "exit": outcome.code}

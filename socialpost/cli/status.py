@@ -65,7 +65,7 @@ def grouped(deliveries: Sequence[Delivery], now: datetime) -> dict[str, list[Del
 
 def group(delivery: Delivery, now: datetime) -> str:
     """Return the group of a delivery."""
-    if delivery.hold is not Hold.NONE:
+    if delivery.hold is not Hold.NONE and delivery.state is not State.CANCELLED:
         return "held"
     match delivery.state:
         case State.UNCERTAIN | State.FAILED | State.HELD | State.INCOMPLETE:

@@ -56,7 +56,7 @@ class Account:
     options: Mapping[str, Any] = field(default_factory=dict)
     defaults: Override = field(default_factory=Override)
     origins: Mapping[str, str] = field(default_factory=dict)
-    slots: Rhythm = Rhythm()
+    slots: Rhythm = field(default_factory=Rhythm)
     quiet: tuple[Quiet, ...] = ()
     distance: timedelta = timedelta(0)
     jitter: timedelta = timedelta(0)

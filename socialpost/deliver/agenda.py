@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from socialpost.deliver import rows
-from socialpost.deliver.database import Database
+from socialpost.deliver.database import Database, Row
+from socialpost.plan.model import DeliveryKey, Due
+from socialpost.plan.taken import Stand, Taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,27 @@ def ready(db: Database, now: datetime, most: int, busy: Collection[str] = ()) ->
         (now.timestamp(), *busy),
     )
     return [Ready(row["id"], row["account"], _sure(row["ready"])) for row in found]
+
+
+def taken(db: Database, now: datetime) -> Taken:
+    """Return what a plan has to know of times: slots that posts have, moments that are taken, occurrences that wait.
+
+    Light rows, and only those that matter from `now` on: no draft is read.
+    """
+    found = db.read(
+        "SELECT post, account, target, occurrence, state, hold, due, wall, zone, rule, asked, shift FROM delivery"
+        " WHERE due>=? OR state IN ('queued','held') OR rule='next-slot'",
+        (now.timestamp(),),
+    )
+    return Taken({stand.key: stand for stand in map(_stand, found)})
+
+
+def _stand(row: Row) -> Stand:
+    key = DeliveryKey(row["post"], row["account"], row["target"], row["occurrence"])
+    utc = _sure(row["due"])
+    due = Due(row["wall"], row["zone"], utc, row["rule"], row["asked"], row["shift"]) if row["wall"] else None
+    over = row["state"] == "failed" or (row["state"] == "cancelled" and row["hold"] == "gone")
+    return Stand(key, due, waits=row["state"] in ("queued", "held"), ended=over)
 
 
 def _sure(seconds: float) -> datetime:

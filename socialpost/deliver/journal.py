@@ -153,9 +153,7 @@ class Journal:
                 " reason=CASE WHEN hold='person' THEN reason ELSE '' END,"
                 " fix=CASE WHEN hold='person' THEN fix ELSE '' END, hold=CASE WHEN hold='person' THEN hold ELSE '' END"
                 " WHERE id=? AND owner IS NULL AND (state='failed' OR (state='cancelled' AND hold='gone')"
-                " OR (state IN ('queued','held')"
-                " AND NOT EXISTS(SELECT 1 FROM step WHERE step.delivery=delivery.id AND step.attempts>0"
-                " AND (step.doubt<>0 OR step.state<>'waiting'))))",
+                f" OR (state IN ('queued','held') AND {tables.UNBEGUN}))",  # noqa: S608 - constant texts only
                 (
                     *(rows.dump_draft(draft), planned.fingerprint, json.dumps(dict(planned.hashes)), due.timestamp()),
                     *(*_times(planned.due), planned.file, self._now(), planned.identity, delivery),
@@ -173,6 +171,17 @@ class Journal:
                 "UPDATE delivery SET state=?, reason=?, fix='', hold='', resume_at=?, updated=?, token=token+1"
                 " WHERE id=? AND owner IS NULL",
                 (state, reason, tables.seconds(resume_at), self._now(), delivery),
+            )
+        return bool(done.rowcount)
+
+    def withdraw(self, delivery: str, reason: str) -> bool:
+        """Cancel what no file asks for any more. False when it has begun, so that something of it may be out there."""
+        with self.database.transaction() as db:
+            done = db.execute(
+                "UPDATE delivery SET state='cancelled', hold='gone', reason=?, fix='', resume_at=NULL, updated=?,"
+                f" token=token+1 WHERE id=? AND owner IS NULL AND state IN ('queued','held')"
+                f" AND {tables.UNBEGUN}",  # noqa: S608 - constant texts only
+                (reason, self._now(), delivery),
             )
         return bool(done.rowcount)
 

@@ -9,6 +9,12 @@ from socialpost.deliver import sealed
 from socialpost.deliver.database import Transaction
 from socialpost.deliver.state import StepRecord, StepState
 
+UNBEGUN = (
+    "NOT EXISTS(SELECT 1 FROM step WHERE step.delivery=delivery.id AND step.attempts>0"
+    " AND (step.doubt<>0 OR step.state<>'waiting'))"
+)
+"""Nothing of a delivery was sent that people could see, unless it was surely refused."""
+
 
 class LostLease(Exception):
     """Somebody else has taken the delivery over: stop, write nothing more, send nothing more."""
