@@ -19,7 +19,7 @@ WORDS = {
     Verdict.INCOMPLETE: "public, a part is missing: socialpost queue retry {key}",
     Verdict.UNCERTAIN: "uncertain: socialpost queue show {key}",
     Verdict.TWIN: "not sent without --again: the same content is known as {twin}",
-    Verdict.GONE: "no file asks for it any more: publishing takes it out of the queue",
+    Verdict.GONE: "no file asks for it any more: publishing takes it out of the queue; by hand: socialpost queue cancel {key}",
 }
 
 

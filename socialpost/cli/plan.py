@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -45,6 +44,7 @@ def command(
     Nothing is sent and, without --online, no credential is looked at. Exit 3 when an error stands in the way.
     """
     from socialpost.cli.against import compared
+    from socialpost.content.load import names
     from socialpost.plan.build import Asked, build
 
     place, notes = context.open_workspace(workspace)
@@ -56,15 +56,8 @@ def command(
     plan = build(place, chosen, now=now_, asked=asked)
     if online:
         plan = with_answers(place, plan, sandbox=sandbox)
-    plan, differences = compared(plan, known, files=_files(place.root) if chosen is None else None)
+    plan, differences = compared(plan, known, files=names(place.root) if chosen is None else None)
     return show(screen, plan, differences, known, notes)
-
-
-def _files(root: Path) -> set[str]:
-    """Return every post file, as plans name them."""
-    from socialpost.content.load import post_files
-
-    return {path.relative_to(root).as_posix() for path in post_files(root)}
 
 
 def with_answers(workspace: Workspace, plan: Plan, *, sandbox: bool) -> Plan:

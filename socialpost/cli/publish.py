@@ -103,8 +103,16 @@ def planned(workspace: Workspace, wish: Wish) -> tuple[Plan, tuple[Difference, .
     taken = context.taken(workspace.root, now, sandbox=wish.sandbox)
     asked = Asked(only=wish.only or None, due_now=wish.now, taken=taken)
     plan = build(workspace, context.chosen_files(workspace.root, wish.files), now=now, asked=asked)
-    plan, differences = compared(plan, known)
+    plan, differences = compared(plan, known, files=_every_file(workspace.root, wish.files))
     return plan, differences, known
+
+
+def _every_file(root: Path, given: Sequence[Path]) -> set[str] | None:
+    """Return all post files when the whole folder is published: then a file that was deleted has its say, too."""
+    from socialpost.content.load import names
+
+    whole = {root, root / "posts"}
+    return names(root) if any(path.is_dir() and path.resolve() in whole for path in given) else None
 
 
 def _clean(plan: Plan) -> bool:

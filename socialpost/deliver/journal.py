@@ -147,13 +147,14 @@ class Journal:
         draft = planned.draft
         with self.database.transaction() as db:
             done = db.execute(
-                "UPDATE delivery SET draft=?, fingerprint=?, hashes=?, due=?, wall=?, zone=?, rule=?, asked=?, shift=?,"
+                "UPDATE delivery SET draft=?, fingerprint=?, hashes=?, due=?, wall=?, zone=?,"  # noqa: S608 - our own words
+                " rule=?, asked=?, shift=?,"
                 " file=?, updated=?, identity=coalesce(nullif(?, ''), identity), late_ok=0, resume_at=NULL,"
                 " state=CASE WHEN hold='person' THEN state ELSE 'queued' END,"
                 " reason=CASE WHEN hold='person' THEN reason ELSE '' END,"
                 " fix=CASE WHEN hold='person' THEN fix ELSE '' END, hold=CASE WHEN hold='person' THEN hold ELSE '' END"
                 " WHERE id=? AND owner IS NULL AND (state='failed' OR (state='cancelled' AND hold='gone')"
-                f" OR (state IN ('queued','held') AND {tables.UNBEGUN}))",  # noqa: S608 - constant texts only
+                f" OR (state IN ('queued','held') AND {tables.UNBEGUN}))",
                 (
                     *(rows.dump_draft(draft), planned.fingerprint, json.dumps(dict(planned.hashes)), due.timestamp()),
                     *(*_times(planned.due), planned.file, self._now(), planned.identity, delivery),
@@ -178,9 +179,9 @@ class Journal:
         """Cancel what no file asks for any more. False when it has begun, so that something of it may be out there."""
         with self.database.transaction() as db:
             done = db.execute(
-                "UPDATE delivery SET state='cancelled', hold='gone', reason=?, fix='', resume_at=NULL, updated=?,"
-                f" token=token+1 WHERE id=? AND owner IS NULL AND state IN ('queued','held')"
-                f" AND {tables.UNBEGUN}",  # noqa: S608 - constant texts only
+                "UPDATE delivery SET state='cancelled', hold='gone', reason=?, fix='',"  # noqa: S608 - our own words
+                f" resume_at=NULL, updated=?, token=token+1 WHERE id=? AND owner IS NULL AND state IN ('queued','held')"
+                f" AND {tables.UNBEGUN}",
                 (reason, self._now(), delivery),
             )
         return bool(done.rowcount)

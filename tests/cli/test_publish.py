@@ -86,7 +86,9 @@ def test_what_was_queued_is_sent_once_its_time_has_come(shop: Shop) -> None:
     shop.publish()
     shop.write("posts/lamp.yaml", LAMP + PAST)  # as the file looks to somebody who comes in 2099
     with sqlite3.connect(shop.root / ".socialpost" / "sandbox" / "state.sqlite3") as journal:
-        journal.execute("UPDATE delivery SET due=1577887200, wall='2020-01-01T09:00'")
+        journal.execute(
+            "UPDATE delivery SET due=1577887200, wall='2020-01-01T09:00', asked='2020-01-01T09:00 America/New_York'"
+        )
     assert "its time has come" in shop.run("plan", "--sandbox").out
     assert set(shop.publish().states().values()) == {"published"}
 
