@@ -161,6 +161,17 @@ class Office:
             hear=self._recorder,
         )
 
+    def forget(self, account: str) -> None:
+        """Open an account's line anew the next time: its credential may be another one now."""
+        with self._lock:
+            self._lines.pop(account, None)
+
+    def refit(self, workspace: Workspace) -> None:
+        """Go on with what `socialpost.yaml` says now. What is in flight ends as it began."""
+        with self._lock:
+            self.workspace = workspace
+            self._lines.clear()
+
     def close(self) -> None:
         """Close the files and the connections."""
         if self._recorder is not None:

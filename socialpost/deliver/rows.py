@@ -40,6 +40,11 @@ def moment(seconds: float | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
+def sure(seconds: float) -> datetime:
+    """Return a stored time that is there as an aware one."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
 def delivery(row: Row) -> Delivery:
     """Return a delivery from its row."""
     return Delivery(

@@ -1,0 +1,33 @@
+"""Noticing that time did not pass as it does: the machine slept, or somebody set its clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+TOLERANCE = timedelta(seconds=2)
+
+
+class Jumps:
+    """Compares the clock with a count of seconds that nobody can set. `monotonic` as `time.monotonic`."""
+
+    def __init__(self, now: datetime, monotonic: Callable[[], float]) -> None:
+        self._monotonic = monotonic
+        self._was = (now, monotonic())
+
+    def look(self, now: datetime) -> timedelta | None:
+        """Return by how much the clock has jumped since the last look (negative: back); None when it has not."""
+        passed = self._monotonic()
+        jump = (now - self._was[0]) - timedelta(seconds=passed - self._was[1])
+        self._was = (now, passed)
+        return jump if abs(jump) > TOLERANCE else None
+
+
+def says(jump: timedelta) -> str:
+    """Return a jump in words."""
+    way = "ahead" if jump > timedelta(0) else "back"
+    seconds = round(abs(jump).total_seconds())
+    hours, rest = divmod(seconds, 3600)
+    parts = [f"{hours} h" if hours else "", f"{rest // 60} min" if rest >= 60 else "", f"{rest % 60} s"]
+    size = " ".join([part for part in parts if part][:2])
+    return f"the clock jumped {size} {way} (sleep, or somebody set it); everything due is looked at again"
