@@ -88,6 +88,7 @@ DROP INDEX delivery_due;
 DROP INDEX delivery_content;
 DROP INDEX delivery_in_flight;
 {SIDE_TABLES}
+INSERT INTO zone(name, digest) SELECT DISTINCT zone, '' FROM delivery WHERE zone<>'';
 {INDEXES}
 """  # noqa: S608 - our own words
 }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from socialpost.deliver.rules import span
+
 TOLERANCE = timedelta(seconds=2)
 
 
@@ -26,8 +28,4 @@ class Jumps:
 def says(jump: timedelta) -> str:
     """Return a jump in words."""
     way = "ahead" if jump > timedelta(0) else "back"
-    seconds = round(abs(jump).total_seconds())
-    hours, rest = divmod(seconds, 3600)
-    parts = [f"{hours} h" if hours else "", f"{rest // 60} min" if rest >= 60 else "", f"{rest % 60} s"]
-    size = " ".join([part for part in parts if part][:2])
-    return f"the clock jumped {size} {way} (sleep, or somebody set it); everything due is looked at again"
+    return f"the clock jumped {span(abs(jump))} {way} (sleep, or somebody set it); what is due is looked at again"
