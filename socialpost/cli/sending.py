@@ -13,7 +13,7 @@ from typing import Any
 from socialpost.cli import receipts
 from socialpost.cli.edge import INTERRUPTED
 from socialpost.cli.show import Screen
-from socialpost.deliver import exits, loop
+from socialpost.deliver import exits, loop, zones
 from socialpost.deliver.keep import clean, let_go, needs_files, store_lock
 from socialpost.deliver.office import Office
 from socialpost.deliver.state import Delivery, Hold
@@ -53,6 +53,8 @@ def stoppable(stop: threading.Event, says: bytes = _FIRST) -> Iterator[list[int]
 
 def carry(office: Office, screen: Screen, ids: Sequence[str], wait: timedelta) -> list[Delivery]:
     """Take deliveries as far as they go within `wait`, saying each change once; then drop the files nobody needs."""
+    for text in zones.says(zones.follow(office.journal.database)):
+        screen.say(f"moved  {text}", "warning")
     with stoppable(office.stop):
         done = loop.carry(office.tools(), ids, wait=wait, watch=_watch(office, screen))
     clean(office)

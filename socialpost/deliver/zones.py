@@ -7,7 +7,7 @@ system, or of the tzdata package, in the order of https://docs.python.org/3.11/l
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -19,6 +19,7 @@ from socialpost.deliver import rows
 from socialpost.deliver.database import Database, Row, Transaction
 
 PAGE = 5000
+SHOWN = 20
 Digest = Callable[[str], str]
 
 
@@ -69,6 +70,17 @@ def follow(db: Database, known: Digest = digest) -> list[Moved]:
         with db.transaction() as write:  # last: a crash before it does the same once more
             write.execute("UPDATE zone SET digest=? WHERE name=?", (now, row["name"]))
     return moved
+
+
+def says(moved: Sequence[Moved]) -> list[str]:
+    """Return a line for each that moved, and how many more there are."""
+    lines = [
+        f"{one.key}: {one.wall.replace('T', ' ')[:16]} {one.zone} is {one.after:%Y-%m-%d %H:%M} UTC by the new rules"
+        f" of that zone, no longer {one.before:%Y-%m-%d %H:%M} UTC"
+        for one in moved[:SHOWN]
+    ]
+    more = len(moved) - len(lines)
+    return [*lines, *([f"and {more:,} more moved with their zones"] if more else [])]
 
 
 def _again(db: Database, name: str) -> list[Moved]:

@@ -8,7 +8,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 
-from socialpost.deliver import agenda, keep, roster
+from socialpost.deliver import agenda, keep, roster, zones
 from socialpost.deliver.office import Office
 from socialpost.deliver.state import Hold
 from socialpost.errors import StateTrouble
@@ -152,6 +152,8 @@ class Daemon:
             self.told.say("login", "its account has another credential now; it is tried again", str(one.key))
 
     def _hour(self) -> None:
+        for text in zones.says(zones.follow(self._office.journal.database)):
+            self.told.say("zone", text)
         roster.sweep(self._office.journal.database, self._office.clock.now())
         keep.clean(self._office)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from queue import SimpleQueue
 
-from socialpost.deliver import agenda, exits, keep, roster
+from socialpost.deliver import agenda, exits, keep, roster, zones
 from socialpost.deliver.enqueue import Entry
 from socialpost.deliver.office import Office
 from socialpost.deliver.state import Delivery, Hold, State
@@ -51,8 +51,9 @@ def once(office: Office, hands: Executor, workers: int, hear: Hear, wait: timede
     roster.arrive(journal.database, journal.owner, "once", office.clock.now())
     try:
         journal.free_dead()
-        logins = Logins(office)
-        logins.again(every=True)
+        Logins(office).again(every=True)
+        for text in zones.says(zones.follow(journal.database)):
+            told.say("zone", text)
         result = replan(office, stopped=office.stop.is_set)
         told.planned(result)
         ids = _carry(office, hands, workers, told, until)
