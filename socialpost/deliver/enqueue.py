@@ -82,8 +82,8 @@ def _twin(journal: Journal, planned: Planned) -> Delivery | None:
 
 
 def _same_time(known: Delivery, planned: Planned) -> bool:
-    wall = (planned.due.wall, planned.due.zone) if planned.due else ("", "")
-    return (known.wall, known.zone) == wall or known.state not in (State.QUEUED, State.HELD)
+    asked = planned.due.asked if planned.due else ""
+    return known.asked == asked or known.state not in (State.QUEUED, State.HELD)
 
 
 def _new(journal: Journal, store: Store, planned: Planned, now: datetime) -> Entered:
