@@ -20,6 +20,7 @@ COMMANDS = {
     "preview": "the post as each platform would show it: terminal, or an HTML page",
     "media": "prepare, list and clean the renditions of pictures and videos",
     "publish": "send what is due, queue what is for later; again is harmless",
+    "run": "the runner: sends what is due, goes on by itself; --once for cron",
     "status": "what is out, next, late, stuck or uncertain",
     "queue": "list, show, cancel, retry, resolve deliveries",
     "delete": "take a published post down",

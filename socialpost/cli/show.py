@@ -136,6 +136,11 @@ class Screen:
             yield shares
 
     @property
+    def on_terminal(self) -> bool:
+        """Tell whether a person reads along, not a program or a log."""
+        return self._console is not None
+
+    @property
     def draws(self) -> bool:
         """Tell whether bars are drawn, so that a line a file is not needed."""
         return self._console is not None

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from socialpost.clock import Clock
-from socialpost.deliver import owner, rows, tables
+from socialpost.deliver import owner, rows, tables, zones
 from socialpost.deliver.database import Database, Taken
 from socialpost.deliver.sqlite import SqliteDatabase
 from socialpost.deliver.state import Delivery, State, StepRecord
@@ -25,6 +25,12 @@ from socialpost.plan.model import DeliveryKey, Due, Planned
 __all__ = ["LEASE", "Journal", "Lease", "LostLease", "open_journal"]
 
 LEASE = timedelta(minutes=10)
+
+UNTOUCHED = (
+    "owner IS NULL AND state IN ('queued','held') AND NOT EXISTS(SELECT 1 FROM step WHERE step.delivery=delivery.id"
+    " AND step.attempts>0 AND (step.doubt<>0 OR step.state<>'waiting'))"
+)
+"""It waits, and nobody can see anything of it. What the platform has surely refused for now counts as not begun."""
 
 
 def open_journal(path: Path, clock: Clock) -> Journal:
@@ -82,6 +88,23 @@ class Journal:
         """Return every delivery, by due time."""
         return self._rows("1=1")
 
+    def some(self, most: int) -> list[Delivery]:
+        """Return at most so many deliveries, the newest."""
+        return [
+            rows.delivery(row) for row in self.database.read("SELECT * FROM delivery ORDER BY id DESC LIMIT ?", (most,))
+        ]
+
+    def like(self, text: str, most: int = 100) -> list[Delivery]:
+        """Return deliveries whose key is, or begins with, what a person typed; at most so many of the latter."""
+        posts = {text, *(text[:at] for at, letter in enumerate(text) if letter == "@")}
+        marks = ", ".join("?" * len(posts))
+        named = self._rows(f"post IN ({marks})", *posts)
+        found = self.database.read(
+            "SELECT * FROM delivery WHERE post>=? AND post<? ORDER BY post, account, target, occurrence LIMIT ?",
+            (text, text + "\U0010ffff", most),
+        )
+        return list({one.id: one for one in [*named, *map(rows.delivery, found)]}.values())
+
     def of_post(self, post: str) -> list[Delivery]:
         """Return the deliveries of a post."""
         return self._rows("post=?", post)
@@ -99,6 +122,16 @@ class Journal:
         )
         ids = (json.loads(row["facts"]).get("id") for row in found)
         return frozenset(str(id_) for id_ in ids if id_)
+
+    def last_sent(self, account: str, *, but: str) -> datetime | None:
+        """Return when something of an account (but not of one delivery) went out last, or may have."""
+        found = self.database.read(
+            "SELECT max(at) FROM (SELECT max(published) AS at FROM delivery WHERE account=? AND id<>?"
+            " UNION ALL SELECT max(a.sent) FROM delivery d JOIN attempt a ON a.delivery=d.id"
+            " WHERE d.state IN ('sending','accepted','uncertain') AND d.account=? AND d.id<>?) AS times",
+            (account, but, account, but),
+        )
+        return rows.moment(found[0][0])
 
     def steps(self, delivery: str) -> dict[str, StepRecord]:
         """Return what is known of the delivery's steps, by name, in their order."""
@@ -140,6 +173,7 @@ class Journal:
                 ),
             )
             tables.add_steps(db, id_, [step.name for step in planned.steps])
+            zones.remember(db, planned.due.zone if planned.due else "")
         return self.get(id_)
 
     def replace(self, delivery: str, planned: Planned, due: datetime) -> bool:
@@ -163,15 +197,39 @@ class Journal:
             if done.rowcount:
                 db.execute("DELETE FROM step WHERE delivery=?", (delivery,))
                 tables.add_steps(db, delivery, [step.name for step in planned.steps])
+                zones.remember(db, planned.due.zone if planned.due else "")
         return bool(done.rowcount)
 
-    def settle(self, delivery: str, state: State, *, reason: str = "", resume_at: datetime | None = None) -> bool:
-        """Set a state by a person's word. False when a worker has the delivery just now."""
+    def put(self, delivery: str, state: State, **values: object) -> bool:
+        """Change columns of a delivery that waits, by a person's word. False when something of it may be out there.
+
+        `values` are columns; what is not given of hold, reason, fix is emptied.
+        """
+        values = {"hold": "", "reason": "", "fix": ""} | values
+        columns = ", ".join(f"{column}=?" for column in values)
         with self.database.transaction() as db:
             done = db.execute(
-                "UPDATE delivery SET state=?, reason=?, fix='', hold='', resume_at=?, updated=?, token=token+1"
-                " WHERE id=? AND owner IS NULL",
-                (state, reason, tables.seconds(resume_at), self._now(), delivery),
+                f"UPDATE delivery SET state=?, updated=?, token=token+1, {columns} WHERE id=? AND {UNTOUCHED}",  # noqa: S608
+                (state, self._now(), *values.values(), delivery),
+            )
+            zones.remember(db, str(values.get("zone", "")))
+        return bool(done.rowcount)
+
+    def settle(
+        self,
+        delivery: str,
+        state: State,
+        *,
+        reason: str = "",
+        resume_at: datetime | None = None,
+        late_ok: bool = False,
+    ) -> bool:
+        """Set a state by a person's word; `late_ok`: it may go out however late. False when a worker has it just now."""
+        with self.database.transaction() as db:
+            done = db.execute(
+                "UPDATE delivery SET state=?, reason=?, fix='', hold='', resume_at=?, updated=?, token=token+1,"
+                " late_ok=CASE WHEN ?<>0 THEN 1 ELSE late_ok END WHERE id=? AND owner IS NULL",
+                (state, reason, tables.seconds(resume_at), self._now(), int(late_ok), delivery),
             )
         return bool(done.rowcount)
 

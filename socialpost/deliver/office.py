@@ -10,6 +10,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -26,6 +27,7 @@ from socialpost.deliver.journal import open_journal
 from socialpost.deliver.pace import open_pace
 from socialpost.deliver.progress import Progress, silent
 from socialpost.deliver.record import VARIABLE, Recorder
+from socialpost.deliver.rules import Rules
 from socialpost.deliver.runner import Tools
 from socialpost.deliver.send import Line, make_client
 from socialpost.deliver.state import Delivery
@@ -98,7 +100,17 @@ class Office:
             at=at or (lambda _name: None),
             stopping=self.stop.is_set,
             heartbeat=HEARTBEAT,
+            rules=self.rules,
         )
+
+    def rules(self) -> Rules:
+        """Return the seller's rules about time, as the settings say them now."""
+        policy = self.workspace.policy
+        return Rules(policy.late_after, policy.late_then, self._distance)
+
+    def _distance(self, account: str) -> timedelta:
+        found: timedelta = getattr(self.workspace.accounts.get(account), "distance", timedelta(0))
+        return found
 
     def _made(self, name: str) -> tuple[Path, str] | None:
         """Find a rendition in the workspace's cache, which the sandbox shares: it holds nothing of an account."""
@@ -160,6 +172,17 @@ class Office:
             progress=self._progress,
             hear=self._recorder,
         )
+
+    def forget(self, account: str) -> None:
+        """Open an account's line anew the next time: its credential may be another one now."""
+        with self._lock:
+            self._lines.pop(account, None)
+
+    def refit(self, workspace: Workspace) -> None:
+        """Go on with what `socialpost.yaml` says now. What is in flight ends as it began."""
+        with self._lock:
+            self.workspace = workspace
+            self._lines.clear()
 
     def close(self) -> None:
         """Close the files and the connections."""

@@ -40,11 +40,21 @@ def moment(seconds: float | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
+def sure(seconds: float) -> datetime:
+    """Return a stored time that is there as an aware one."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def key(row: Row) -> DeliveryKey:
+    """Return the identity in a row of deliveries."""
+    return DeliveryKey(row["post"], row["account"], row["target"], row["occurrence"])
+
+
 def delivery(row: Row) -> Delivery:
     """Return a delivery from its row."""
     return Delivery(
         id=row["id"],
-        key=DeliveryKey(row["post"], row["account"], row["target"], row["occurrence"]),
+        key=key(row),
         platform=row["platform"],
         identity=row["identity"],
         state=State(row["state"]),

@@ -25,6 +25,7 @@ CREATE INDEX delivery_due ON delivery(state, due);
 CREATE INDEX delivery_content ON delivery(fingerprint);
 CREATE INDEX delivery_account ON delivery(account, published);
 CREATE INDEX delivery_ready ON delivery(ready, id) WHERE ready IS NOT NULL AND owner IS NULL AND handed IS NULL;
+CREATE INDEX delivery_hold ON delivery(hold) WHERE hold<>'';
 -- one delivery in flight per platform identity: the database keeps the rule
 CREATE UNIQUE INDEX delivery_in_flight ON delivery(identity) WHERE owner IS NOT NULL;
 """
@@ -87,6 +88,7 @@ DROP INDEX delivery_due;
 DROP INDEX delivery_content;
 DROP INDEX delivery_in_flight;
 {SIDE_TABLES}
+INSERT INTO zone(name, digest) SELECT DISTINCT zone, '' FROM delivery WHERE zone<>'';
 {INDEXES}
 """  # noqa: S608 - our own words
 }

@@ -67,7 +67,8 @@ def test_the_variant_of_an_occurrence_does_not_depend_on_the_day_it_is_planned(s
         ("text: t\nlanguages: {de: {text: d}}\nvariants: [{text: v, languages: {de: {text: vd}}}]\n", "v", "vd"),
         ("text: t\nplatforms: {x: {text: p, languages: {de: {text: pd}}}}\nvariants: [{text: v}]\n", "p", "pd"),
         (
-            "platforms: {x: {text: p, languages: {de: {text: pd}}}}\ntext: t\nvariants: [{platforms: {x: {text: vp, languages: {de: {text: vpd}}}}}]\n",
+            "platforms: {x: {text: p, languages: {de: {text: pd}}}}\ntext: t\n"
+            "variants: [{platforms: {x: {text: vp, languages: {de: {text: vpd}}}}}]\n",
             "vp",
             "vpd",
         ),
