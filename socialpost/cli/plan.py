@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -79,8 +80,9 @@ def show(
     """Show a plan and return the exit code that its errors mean."""
     by_key = {one.key: one for one in known}
     screen.document(as_dict(plan, differences))
+    told: set[object] = set()
     for difference in differences:
-        _one(screen, difference, by_key.get(difference.key))
+        _one(screen, difference, by_key.get(difference.key), told)
     findings = [*notes, *(one for one in plan.every_finding if one.rule != RENDITION)]  # they stand beside their files
     if findings:
         from socialpost.content import report
@@ -101,7 +103,8 @@ def _ok(plan: Plan) -> bool:
     return not any(finding.level == "error" for finding in plan.every_finding)
 
 
-def _one(screen: Screen, difference: Difference, delivery: Delivery | None) -> None:
+def _one(screen: Screen, difference: Difference, delivery: Delivery | None, told: set[object]) -> None:
+    """Show one; of a recurring post, what people see only the first time that they see it."""
     from socialpost.cli.against import says
 
     screen.say(str(difference.key), "head")
@@ -111,9 +114,17 @@ def _one(screen: Screen, difference: Difference, delivery: Delivery | None) -> N
     if difference.planned is None and delivery is not None:
         screen.say(f"  when     {receipts.due(delivery)}")
     if difference.planned is not None:
+        content = _content(difference.planned)
         for name, text in _facts(difference.planned):
-            screen.say(f"  {name:<8} {text}")
+            if content not in told or name == "when":
+                screen.say(f"  {name:<8} {text}")
+        told.add(content)
     screen.say()
+
+
+def _content(planned: Planned) -> object:
+    same = planned.draft.occurrence and planned.fingerprint
+    return replace(planned.key, occurrence=planned.fingerprint) if same else planned.key
 
 
 def _facts(planned: Planned) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,8 @@ from socialpost.content.fields import Strict, date_and_time, market_or_zone, wro
 from socialpost.content.rhythm import Rhythm, joined, monthly, weekly
 
 NEXT_SLOT = "next-slot"
+LAST_YEAR = 2100
+"""Nobody plans a recurring post further, and counting its occurrences stays quick."""
 _EVERY = 'write every: {weekly: "fri 09:00"}, or {daily: "09:00"}, or {monthly: "last 09:00"}'
 
 
@@ -98,11 +100,11 @@ def _date(value: Any) -> Any:
     try:
         if isinstance(value, str) and len(value) == 10:
             found = date.fromisoformat(value)
-            if 1970 < found.year < 9000:
+            if 2000 <= found.year <= LAST_YEAR:
                 return value
     except ValueError:
         pass
-    raise wrong(f"{str(value)[:40]!r} is no date", "write it like 2026-11-27")
+    raise wrong(f"{str(value)[:40]!r} is no date from 2000 to {LAST_YEAR}", "write it like 2026-11-27")
 
 
 Day = Annotated[str, AfterValidator(_date)]

@@ -189,8 +189,9 @@ def _counted(post: Post, every: Every, rule: Recurrence) -> list[Finding]:
 def _rest(rule: Recurrence, found: Sequence[_Found], horizon: Horizon, where: str) -> list[Finding]:
     """Say how many come after what the plan holds, or that all of them are over."""
     here = zone(rule.zone)
-    end = local(horizon.now + horizon.ahead, here).date()
-    later = rule.count(end + timedelta(days=1))
+    far = local(horizon.now + horizon.ahead, here)
+    end = far.date()
+    later = rule.count(end + timedelta(days=1)) + sum(wall > far for _, wall in rule.between(end, end))
     if later:
         word = "occurrence comes" if later == 1 else "occurrences come"
         message = f"{later} more {word} after {end}, until {rule.end}"

@@ -12,6 +12,7 @@ from socialpost.deliver.state import Delivery, Hold, State
 from socialpost.deliver.store import Store
 from socialpost.plan.diff import asks_same, rivals
 from socialpost.plan.model import DeliveryKey, Due, Planned
+from socialpost.plan.taken import bare
 
 
 class Entry(StrEnum):
@@ -22,7 +23,7 @@ class Entry(StrEnum):
     UNCHANGED = "unchanged"
     CHANGED = "changed since published"
     TWIN = "same content elsewhere"
-    REFUSED = "refused"  # its media is not what was planned
+    REFUSED = "refused"  # its media is not what was planned, or its slot is taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,9 @@ def _keeping_time(known: Delivery, planned: Planned) -> Planned:
 
 
 def _new(journal: Journal, store: Store, planned: Planned, now: datetime) -> Entered:
+    if planned.due and planned.due.rule == "next-slot" and journal.has_slot(planned.key.account, bare(planned.due)):
+        says = f"the slot {planned.due.wall.replace('T', ' ')} was taken by somebody else meanwhile"
+        return Entered(planned, Entry.REFUSED, None, says)
     frozen = store.freeze(planned.draft.files, planned.hashes)
     if isinstance(frozen, str):
         return Entered(planned, Entry.REFUSED, None, frozen)

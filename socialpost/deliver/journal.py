@@ -113,6 +113,15 @@ class Journal:
         """Return other deliveries of the same content to the same platform identity (or through the same account)."""
         return self._rows("(identity=? OR account=?) AND fingerprint=? AND id<>?", identity, account, fingerprint, but)
 
+    def has_slot(self, account: str, at: datetime) -> bool:
+        """Tell whether a delivery of an account is out or goes out at that moment, its jitter left out."""
+        found = self.database.read(
+            "SELECT 1 FROM delivery WHERE account=? AND due-shift=? AND wall<>''"
+            " AND state NOT IN ('failed','cancelled','deleted') LIMIT 1",
+            (account, at.timestamp()),
+        )
+        return bool(found)
+
     def ids_of_others(self, delivery: str, identity: str) -> frozenset[str]:
         """Return the platform's ids that belong to other deliveries of this identity: posts, parts, comments."""
         found = self.database.read(

@@ -20,6 +20,11 @@ accounts:
   x-us: {platform: x, market: us}
   x-de: {platform: x, market: de}
 """
+BY_PLATFORM = """
+text: t
+platforms: {x: {text: p, languages: {de: {text: pd}}}}
+variants: [{platforms: {x: {text: vp, languages: {de: {text: vpd}}}}}]
+"""
 FRIDAYS = 'schedule: {every: {weekly: "fri 09:00"}, in: market, from: "2026-12-01", times: 4}\n'
 
 
@@ -66,12 +71,7 @@ def test_the_variant_of_an_occurrence_does_not_depend_on_the_day_it_is_planned(s
         ("text: t\nlanguages: {de: {text: d}}\nvariants: [{text: v}]\n", "v", "d"),
         ("text: t\nlanguages: {de: {text: d}}\nvariants: [{text: v, languages: {de: {text: vd}}}]\n", "v", "vd"),
         ("text: t\nplatforms: {x: {text: p, languages: {de: {text: pd}}}}\nvariants: [{text: v}]\n", "p", "pd"),
-        (
-            "platforms: {x: {text: p, languages: {de: {text: pd}}}}\ntext: t\n"
-            "variants: [{platforms: {x: {text: vp, languages: {de: {text: vpd}}}}}]\n",
-            "vp",
-            "vpd",
-        ),
+        (BY_PLATFORM, "vp", "vpd"),
         ("text: t\nlanguages: {de: {text: d}}\nvariants: [{text: v}]\naccounts: {x-us: {text: u}}\n", "u", "d"),
         ("language: de\nvariants: [{text: v, languages: {en: {text: ve}}}]\n", "ve", "v"),
     ],
