@@ -1,4 +1,4 @@
-"""The queue alone: `python benchmarks/queueing.py [--rows 1000,100000,1000000] [--workers 1,2,4] [--seconds 20] [--store sqlite]`.
+"""The queue alone: `benchmarks/queueing.py [--rows 1000,100000,1000000] [--workers 1,2,4] [--seconds 20] [--store sqlite]`.
 
 What is sent goes to a platform that answers at once, so the time is that of the journal and the runner. Of each store, for
 each number of queued rows: how many a second one process enqueues (one commit each), and claims and finishes; what a
@@ -35,6 +35,7 @@ from socialpost.content.workspace import Workspace
 from socialpost.deliver import rows, runner
 from socialpost.deliver.journal import Journal, open_journal
 from socialpost.deliver.office import Office
+from socialpost.deliver.state import State
 from socialpost.deliver.store import Store
 from socialpost.plan.model import Due, Planned
 from socialpost.schedule.clockwork import Clockwork
@@ -62,15 +63,23 @@ def compile_(_draft: Draft) -> list[Step]:
     return [Step("post", Effect.PUBLISH, create, recover=Recover())]
 
 
-ADAPTER = cast(
-    "Adapter",
-    type(
-        "Bench",
-        (),
-        {"name": "bench", "title": "Bench", "compile": staticmethod(compile_), "whoami": None,
-         "identity": staticmethod(lambda options: str(options["handle"])), "faults": None},
-    ),
-)  # fmt: skip
+class Bench:
+    """As much of an adapter as the runner asks for."""
+
+    name = title = "bench"
+    whoami = None
+    compile = staticmethod(compile_)
+    signals = staticmethod(lambda _answer: None)
+
+    class faults:  # noqa: N801 - a field of an adapter
+        """Nothing is ever wrong."""
+
+        judge = staticmethod(lambda _signals, _effect: None)
+
+    @staticmethod
+    def identity(options: Mapping[str, Any]) -> str:
+        """Return whose it is."""
+        return str(options["handle"])
 
 
 @dataclass
@@ -156,7 +165,7 @@ def opened(store: str, place: str) -> Journal:
 
 
 @dataclass
-class Bench:
+class Desk:
     """What the daemon asks of an office."""
 
     journal: Journal
@@ -174,7 +183,7 @@ class Bench:
         return runner.Tools(
             journal=self.journal,
             clock=self.clock,
-            adapter=lambda _name: ADAPTER,
+            adapter=lambda _name: cast("Adapter", Bench),
             way=lambda one: Way(lambda: self.late.append(time.time() - one.due.timestamp())),
             files=lambda _one, _check: {},
             stopping=self.stop.is_set,
@@ -188,7 +197,7 @@ class Bench:
 def work(store: str, place: str, folder: str) -> None:
     """Be a runner until SIGTERM; then print what it saw, as JSON."""
     with closing(opened(store, place)) as journal:
-        bench = Bench(journal, Path(folder))
+        bench = Desk(journal, Path(folder))
         signal.signal(signal.SIGTERM, lambda *_: bench.stop.set())
         with ThreadPoolExecutor(8) as workers, ThreadPoolExecutor(1) as planner:
             daemon = Daemon(cast("Office", bench), Hands(workers, planner), lambda _event: None)
@@ -234,7 +243,7 @@ def rates(journal: Journal, first: int, number: int = 1000) -> tuple[float, floa
     begun = time.perf_counter()
     for one in made:
         if lease := journal.claim(one.id):
-            journal.release(lease, runner.State.PUBLISHED)
+            journal.release(lease, State.PUBLISHED)
     return enqueue, number / (time.perf_counter() - begun)
 
 
