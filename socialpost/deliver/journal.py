@@ -16,6 +16,7 @@ from typing import Any
 from socialpost.clock import Clock
 from socialpost.deliver import owner, rows, tables, zones
 from socialpost.deliver.database import Database, Taken
+from socialpost.deliver.heart import Heart
 from socialpost.deliver.sqlite import SqliteDatabase
 from socialpost.deliver.state import Delivery, State, StepRecord
 from socialpost.deliver.tables import Lease, LostLease
@@ -50,6 +51,7 @@ class Journal:
         self._lease = lease
         self._locks = locks
         self._serial = itertools.count()
+        self.heart = Heart(self.renew)
         try:
             self._owner = owner.Owner(self._locks)
         except OSError as problem:
@@ -65,6 +67,7 @@ class Journal:
 
     def close(self) -> None:
         """Close the database and give up the name of this process."""
+        self.heart.close()
         self._owner.close()
         self.database.close()
 

@@ -17,7 +17,6 @@ from socialpost.adapter import Adapter, Step, StepRole
 from socialpost.clock import Clock
 from socialpost.deliver.body import FileOnDisk
 from socialpost.deliver.drive import Driver, typed
-from socialpost.deliver.heart import beating
 from socialpost.deliver.journal import Journal, Lease, LostLease
 from socialpost.deliver.points import Point, quiet
 from socialpost.deliver.rules import Rules, judge
@@ -66,7 +65,7 @@ def run(tools: Tools, delivery_id: str) -> Delivery:
         return tools.journal.get(delivery_id)
     tools.at("claim.after")
     try:
-        with beating(tools.journal, lease, tools.heartbeat):
+        with tools.journal.heart.keep(lease, tools.heartbeat):
             _run(tools, lease)
     except LostLease:
         pass

@@ -1,6 +1,8 @@
-"""The journal's tables in one SQLite file: write-ahead log, synchronous FULL, created whole.
+"""The journal's tables in one SQLite file: write-ahead log, each commit on the disk before anything goes on, created whole.
 
-Source for the durability of WAL with FULL: https://www.sqlite.org/pragma.html#pragma_synchronous
+With `synchronous=FULL` every commit would wait for the disk by itself, one after another. Here SQLite writes the log
+(NORMAL), and threads that commit at the same time share one wait (`synced.Synced`): what FULL promises, for all of them at once.
+https://www.sqlite.org/pragma.html#pragma_synchronous
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from typing import Any
 
 from socialpost.deliver.database import Taken, Transaction
 from socialpost.deliver.schema import MIGRATIONS, SCHEMA, VERSION
+from socialpost.deliver.synced import Synced
 from socialpost.errors import StateTrouble
 
 
@@ -27,6 +30,7 @@ class SqliteDatabase:
         self._lock = threading.RLock()
         try:
             self._db = _opened(path)
+            self._synced = Synced(path)
         except (sqlite3.Error, OSError) as problem:
             raise StateTrouble(
                 f"the journal {path} cannot be opened: {problem}",
@@ -53,6 +57,7 @@ class SqliteDatabase:
                     self._db.execute("ROLLBACK")
                     raise
                 self._db.execute("COMMIT")
+                ticket = self._synced.written()
             except sqlite3.IntegrityError as problem:
                 raise Taken(str(problem)) from problem
             except sqlite3.Error as problem:
@@ -62,6 +67,7 @@ class SqliteDatabase:
                     f"the journal {self.label} cannot be written: {problem}",
                     "free disk space or mend the folder, then run again: nothing is sent without a record",
                 ) from problem
+        self._synced.wait(ticket)
 
     def news(self) -> int:
         """Return SQLite's own count of other connections' commits: https://www.sqlite.org/pragma.html#pragma_data_version."""
@@ -70,6 +76,7 @@ class SqliteDatabase:
     def close(self) -> None:
         """Close the file."""
         with self._lock:
+            self._synced.close()
             self._db.close()
 
 
@@ -81,7 +88,7 @@ def _opened(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
     db.row_factory = sqlite3.Row
     db.execute("PRAGMA journal_mode=WAL")
-    db.execute("PRAGMA synchronous=FULL")
+    db.execute("PRAGMA synchronous=NORMAL")  # see the module: the wait for the disk is ours
     db.execute("PRAGMA foreign_keys=ON")
     try:
         _migrate(db, path)
