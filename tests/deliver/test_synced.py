@@ -62,14 +62,14 @@ def test_each_transaction_of_a_journal_is_flushed_before_it_returns(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database = SqliteDatabase(tmp_path / "state.sqlite3")
-    log = os.stat(tmp_path / "state.sqlite3-wal").st_ino
+    log = (tmp_path / "state.sqlite3-wal").stat().st_ino
     flushed: list[int] = []
     monkeypatch.setattr(synced, "_flush", lambda file: flushed.append(os.fstat(file).st_ino))
     for number in range(3):
         with database.transaction() as db:
             db.execute("INSERT INTO meta(name, value) VALUES(?, '')", (str(number),))
         assert flushed == [log] * (number + 1)
-    assert os.stat(tmp_path / "state.sqlite3-wal").st_size > 0
+    assert (tmp_path / "state.sqlite3-wal").stat().st_size > 0
     database.close()
 
 
