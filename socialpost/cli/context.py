@@ -98,13 +98,18 @@ def duration(text: str) -> timedelta:
     raise UsageError(f"{text!r} is no length of time", "write it like 90s, 10m or 1h30m")
 
 
+def state(root: Path, *, sandbox: bool) -> Path:
+    """Return where the state of a workspace lies."""
+    return root / ".socialpost" / "sandbox" if sandbox else root / ".socialpost"
+
+
 @contextmanager
 def journal(root: Path, *, sandbox: bool) -> Iterator[Journal | None]:
     """Lend the journal, without anything that could send; None when nothing was ever queued here."""
     from socialpost.clock import SystemClock
     from socialpost.deliver.journal import open_journal
 
-    path = root / ".socialpost" / ("sandbox" if sandbox else "") / JOURNAL
+    path = state(root, sandbox=sandbox) / JOURNAL
     if not path.exists():
         yield None
         return

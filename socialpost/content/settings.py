@@ -13,6 +13,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 from socialpost.content.currencies import CURRENCIES
 from socialpost.content.fields import Language, Name, Strict, time_zone, wrong
 from socialpost.content.model import Override
+from socialpost.content.notify_model import Notify, SmtpBlock
 from socialpost.content.pace_model import Pace, span_of
 
 RESERVED = ("account", "id", "language", "link", "market", "occurrence", "post", "tags", "title", "variables")
@@ -134,6 +135,10 @@ class Settings(Strict):
     )
     links: Links = Links()
     policy: PolicyBlock = PolicyBlock()
+    notify: Notify = Field(
+        default_factory=list, description="Who is told of what needs a person: one block, or a list."
+    )
+    smtp: SmtpBlock | None = Field(default=None, description="The server for e-mail of `notify`.")
     variables: dict[Annotated[str, AfterValidator(_variable)], Any] = Field(
         default_factory=dict, description="Values for templates: {{ price[market.name] }}."
     )

@@ -10,11 +10,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from socialpost import registry
+from socialpost.content.channels import Channel, Smtp
 from socialpost.content.document import Document, read
 from socialpost.content.explain import near
 from socialpost.content.groups import flatten
 from socialpost.content.load import validate
 from socialpost.content.model import Override
+from socialpost.content.notify_model import oversights
 from socialpost.content.pace_model import Pace, span
 from socialpost.content.quiet import Quiet, quiet
 from socialpost.content.retired import retired
@@ -84,6 +86,8 @@ class Workspace:
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     utm: Mapping[str, str] = field(default_factory=dict)
     policy: Policy = Policy()
+    notify: tuple[Channel, ...] = ()
+    smtp: Smtp | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
     document: Document = field(default_factory=lambda: Document(FILE))
 
@@ -119,6 +123,7 @@ def load_workspace(root: Path, platforms: Collection[str] | None = None) -> tupl
     if settings is None:
         return None, found
     groups, more = flatten(settings.groups, _named(document, "accounts"))
+    more += oversights(settings.notify, settings.smtp)
     more += _lookups(settings, document, registry.names() if platforms is None else platforms)
     found += [document.placed(finding) for finding in more]
     if any(finding.level is Level.ERROR for finding in found):
@@ -193,6 +198,8 @@ def _workspace(root: Path, settings: Settings, groups: Mapping[str, tuple[str, .
         policy=Policy(
             policy.require_alt, policy.untranslated, span(policy.late.after), policy.late.then, span(policy.ahead)
         ),
+        notify=tuple(channel for block in settings.notify for channel in block.channels),
+        smtp=settings.smtp.server if settings.smtp else None,
         variables=settings.variables,
         document=document,
     )

@@ -10,6 +10,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
@@ -18,11 +19,13 @@ from typing import Any, Self
 from socialpost import registry
 from socialpost.auth import environ as environment
 from socialpost.auth.chain import Chain
+from socialpost.auth.credential import Credential
 from socialpost.auth.reach import overrides
 from socialpost.auth.ring import KeyringVault
 from socialpost.auth.vault import FileVault, Vault
 from socialpost.clock import Clock, SystemClock
 from socialpost.content.workspace import Account, Workspace
+from socialpost.deliver import outlook
 from socialpost.deliver.journal import open_journal
 from socialpost.deliver.pace import open_pace
 from socialpost.deliver.progress import Progress, silent
@@ -161,10 +164,10 @@ class Office:
             clock=self.clock,
             vault=vault,
         )
-        chain.current()
+        self._note(chain.current())
         origins = overrides(account.origins, environment.origins(adapter, name, variables), sandbox)
         return Line(
-            *(adapter, name, chain),
+            *(adapter, name, outlook.Watched(chain, self._note)),
             client=self._client,
             origins=origins,
             clock=self.clock,
@@ -183,6 +186,10 @@ class Office:
         with self._lock:
             self.workspace = workspace
             self._lines.clear()
+
+    def _note(self, credential: Credential) -> None:
+        with suppress(StateTrouble):  # what `status` would like to know holds no delivery back
+            outlook.note(self.journal.database, outlook.of(credential), self.clock.now())
 
     def close(self) -> None:
         """Close the files and the connections."""

@@ -20,10 +20,18 @@ DELIVERY_ADDED = f"""
     handed REAL,                          -- when a team's workers were told
     ready REAL GENERATED ALWAYS AS ({READY}) VIRTUAL"""
 
-INDEXES = """
-CREATE INDEX delivery_due ON delivery(state, due);
+UNQUIET = (
+    # neither plainly waiting for its time, nor plainly ended: few rows of many, so that they can be counted at once
+    "(hold<>'' OR warnings<>'[]' OR resume_at IS NOT NULL OR owner IS NOT NULL"
+    " OR state IN ('sending','accepted','incomplete','failed','uncertain','held'))"
+)
+
+INDEXES = f"""
+CREATE INDEX delivery_due ON delivery(state, due, account);
 CREATE INDEX delivery_content ON delivery(fingerprint);
 CREATE INDEX delivery_account ON delivery(account, published);
+CREATE INDEX delivery_out ON delivery(published) WHERE published IS NOT NULL;
+CREATE INDEX delivery_unquiet ON delivery(state) WHERE {UNQUIET};
 CREATE INDEX delivery_ready ON delivery(ready, id) WHERE ready IS NOT NULL AND owner IS NULL AND handed IS NULL;
 CREATE INDEX delivery_hold ON delivery(hold) WHERE hold<>'';
 -- one delivery in flight per platform identity: the database keeps the rule
@@ -37,10 +45,15 @@ CREATE TABLE runner(
     name TEXT PRIMARY KEY, kind TEXT NOT NULL, host TEXT NOT NULL, pid INTEGER NOT NULL, version TEXT NOT NULL,
     started REAL NOT NULL, tick REAL NOT NULL, stopped REAL, doing TEXT NOT NULL DEFAULT '[]',
     accounts TEXT NOT NULL DEFAULT '[]', passed TEXT NOT NULL DEFAULT '{}') WITHOUT ROWID;
--- what people were told of, once each
+-- what people were told of, once each: `told` when a channel took it, until then how often it was tried, when, and why not
 CREATE TABLE notice(
-    delivery TEXT NOT NULL, channel TEXT NOT NULL, about TEXT NOT NULL, told REAL NOT NULL,
+    delivery TEXT NOT NULL, channel TEXT NOT NULL, about TEXT NOT NULL, told REAL,
+    tries INTEGER NOT NULL DEFAULT 0, tried REAL NOT NULL DEFAULT 0, error TEXT NOT NULL DEFAULT '',
     PRIMARY KEY(delivery, channel, about)) WITHOUT ROWID;
+-- until when the login of an account is good, as far as it was told; nothing secret
+CREATE TABLE expiry(
+    account TEXT PRIMARY KEY, token_ends REAL, login_ends REAL, renewable INTEGER NOT NULL DEFAULT 0,
+    scopes TEXT NOT NULL DEFAULT '', seen REAL NOT NULL) WITHOUT ROWID;
 -- the zone data that due times were worked out with
 CREATE TABLE zone(name TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;
 """
