@@ -38,7 +38,9 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> list[str]:
     return [
         value.strip()
         for name, value in environ.items()
-        if name.startswith("SOCIALPOST__") and "__ORIGIN__" not in name and value.strip()
+        if (name.startswith("SOCIALPOST__") or name == "SOCIALPOST_SMTP_PASSWORD")
+        and "__ORIGIN__" not in name
+        and value.strip()
     ]
 
 

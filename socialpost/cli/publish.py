@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from socialpost.cli import context
+from socialpost.cli import context, telling
 from socialpost.cli.context import Folder, InSandbox, Json, Wait
 from socialpost.cli.plan import Now, Only
-from socialpost.cli.show import Screen
+from socialpost.cli.show import Screen, may_ask
 from socialpost.errors import InvalidContent
 from socialpost.findings import Finding, Level, Place, error
 
@@ -87,9 +87,12 @@ def command(
         outcome = publish(
             office, screen, ready, wish, [one.key for one in differences if one.verdict == "gone from the files"]
         )
+        told = [] if may_ask() else telling.tell(office, sandbox=sandbox)  # a person who looks on is told by the screen
     outcome.code = outcome.code or (0 if _clean(plan) and not outcome.skipped else INVALID)
     outcome.skipped += _skipped(plan)
     tell(screen, outcome, sandbox=sandbox)
+    for line in told:
+        screen.say(line, "dim")
     return outcome.code
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from socialpost.content.channels import KINDS, PORTS, Channel, Kind, Smtp, local, problem_of
 from socialpost.content.fields import Strict, wrong
@@ -52,8 +52,15 @@ class FromEnvironment(Strict):
     env: Annotated[str, AfterValidator(_variable)] = Field(description="The name of the variable.")
 
 
-def _several(value: Any) -> Any:
-    return [value] if isinstance(value, str) else value
+Email = Annotated[str, AfterValidator(_email)]
+Webhook = Annotated[
+    Annotated[str, AfterValidator(_webhook), Tag("=plain")] | Annotated[FromEnvironment, Tag("=mapping")],
+    Discriminator(lambda value: "=mapping" if isinstance(value, Mapping | FromEnvironment) else "=plain"),
+]
+Emails = Annotated[
+    Annotated[Email, Tag("=plain")] | Annotated[list[Email], Tag("=list")],
+    Discriminator(lambda value: "=list" if isinstance(value, list) else "=plain"),
+]
 
 
 class NotifyBlock(Strict):
@@ -61,13 +68,10 @@ class NotifyBlock(Strict):
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
 
-    webhook: Annotated[str, AfterValidator(_webhook)] | FromEnvironment | None = Field(
+    webhook: Webhook | None = Field(
         default=None, description="An address that takes JSON; `{env: NAME}` where the address is a secret."
     )
-    email: Annotated[
-        list[Annotated[str, AfterValidator(_email)]],
-        BeforeValidator(_several, json_schema_input_type=str | list[str]),
-    ] = Field(default_factory=list, description="An address, or several; needs `smtp:`.")
+    email: Emails | None = Field(default=None, description="An address, or several; needs `smtp:`.")
     kinds: list[Kind] = Field(
         default_factory=lambda: list(KINDS), alias="on", min_length=1, description="Of what; absent: of all of it."
     )
@@ -82,7 +86,8 @@ class NotifyBlock(Strict):
     def channels(self) -> list[Channel]:
         """Each place apart: each is told once."""
         kinds = tuple(self.kinds)
-        found = [Channel(kinds, email=address) for address in self.email]
+        addresses = [self.email] if isinstance(self.email, str) else self.email or []
+        found = [Channel(kinds, email=address) for address in addresses]
         if isinstance(self.webhook, FromEnvironment):
             found.append(Channel(kinds, variable=self.webhook.env))
         elif self.webhook is not None:
@@ -115,19 +120,24 @@ class SmtpBlock(Strict):
         return Smtp(self.host, self.sender, self.port or PORTS[self.security], self.user, self.security)
 
 
-def several(value: Any) -> Any:
-    """Take one block for a list of one."""
-    return [value] if isinstance(value, Mapping) else value
+Notify = Annotated[
+    Annotated[NotifyBlock, Tag("=one")] | Annotated[list[NotifyBlock], Tag("=list")],
+    Discriminator(lambda value: "=list" if isinstance(value, list) else "=one"),
+]
+"""One block, or a list of them."""
 
 
-Notify = Annotated[list[NotifyBlock], BeforeValidator(several, json_schema_input_type=NotifyBlock | list[NotifyBlock])]
+def blocks(notify: NotifyBlock | list[NotifyBlock]) -> list[tuple[str, NotifyBlock]]:
+    """Return each block with the path where it stands."""
+    if isinstance(notify, NotifyBlock):
+        return [("notify", notify)]
+    return [(f"notify.{number}", block) for number, block in enumerate(notify)]
 
 
-def oversights(notify: list[NotifyBlock], smtp: SmtpBlock | None) -> list[Finding]:
+def oversights(notify: NotifyBlock | list[NotifyBlock], smtp: SmtpBlock | None) -> list[Finding]:
     """Return what the blocks do not fit in together, and addresses that look like secrets."""
     found: list[Finding] = []
-    for number, block in enumerate(notify):
-        here = f"notify.{number}"
+    for here, block in blocks(notify):
         if block.email and smtp is None:
             fix = "add `smtp: {host: mail.example.com, from: bot@example.com}`"
             found.append(error("notify.smtp", "e-mail needs a server, and there is no `smtp:`", fix, f"{here}.email"))

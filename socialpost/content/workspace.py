@@ -16,7 +16,7 @@ from socialpost.content.explain import near
 from socialpost.content.groups import flatten
 from socialpost.content.load import validate
 from socialpost.content.model import Override
-from socialpost.content.notify_model import oversights
+from socialpost.content.notify_model import blocks, oversights
 from socialpost.content.pace_model import Pace, span
 from socialpost.content.quiet import Quiet, quiet
 from socialpost.content.retired import retired
@@ -198,7 +198,7 @@ def _workspace(root: Path, settings: Settings, groups: Mapping[str, tuple[str, .
         policy=Policy(
             policy.require_alt, policy.untranslated, span(policy.late.after), policy.late.then, span(policy.ahead)
         ),
-        notify=tuple(channel for block in settings.notify for channel in block.channels),
+        notify=tuple(channel for _, block in blocks(settings.notify) for channel in block.channels),
         smtp=settings.smtp.server if settings.smtp else None,
         variables=settings.variables,
         document=document,

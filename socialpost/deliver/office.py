@@ -32,11 +32,12 @@ from socialpost.deliver.progress import Progress, silent
 from socialpost.deliver.record import VARIABLE, Recorder
 from socialpost.deliver.rules import Rules
 from socialpost.deliver.runner import Tools
-from socialpost.deliver.send import Line, make_client
+from socialpost.deliver.send import Line, make_client, post_json
 from socialpost.deliver.state import Delivery
 from socialpost.deliver.store import Store
 from socialpost.errors import LoginNeeded, StateTrouble
 from socialpost.media.renditions import FOLDER, Renditions
+from socialpost.wire import Response
 
 STATE = Path(".socialpost")
 HEARTBEAT = 60.0
@@ -186,6 +187,10 @@ class Office:
         with self._lock:
             self.workspace = workspace
             self._lines.clear()
+
+    def post(self, url: str, content: bytes) -> Response:
+        """Send JSON to somebody who wants to be told, over this process's client. Fault RETRY."""
+        return post_json(self._client, url, content, self.clock)
 
     def _note(self, credential: Credential) -> None:
         with suppress(StateTrouble):  # what `status` would like to know holds no delivery back

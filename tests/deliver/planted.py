@@ -11,9 +11,17 @@ from socialpost.testing.clock import START
 def plant(db: Database, name: str, *, account: str = "a", due: datetime = START, **columns: str | float | None) -> str:
     """Add a delivery of a post of that name, which is its id too; `columns` are those of the table."""
     values = {
-        **dict(id=name, post=name, account=account, target="", occurrence="", platform="toy", identity=f"toy:{name}"),
-        **dict(state="queued", file=f"posts/{name}.yaml", draft="", fingerprint="", hashes="{}"),
-        **dict(due=due.timestamp(), wall="", zone="", created=0.0, updated=START.timestamp()),
+        **dict.fromkeys(("target", "occurrence", "draft", "fingerprint", "wall", "zone"), ""),
+        **dict.fromkeys(("id", "post"), name),
+        "account": account,
+        "platform": "toy",
+        "identity": f"toy:{name}",
+        "file": f"posts/{name}.yaml",
+        "state": "queued",
+        "hashes": "{}",
+        "due": due.timestamp(),
+        "created": 0.0,
+        "updated": START.timestamp(),
         **columns,
     }
     with db.transaction() as within:
