@@ -22,6 +22,7 @@ COMMANDS = {
     "publish": "send what is due, queue what is for later; again is harmless",
     "run": "the runner: sends what is due, goes on by itself; --once for cron",
     "status": "what is out, next, late, stuck or uncertain",
+    "calendar": "a month: what is out, queued, held or planned; iCalendar",
     "queue": "list, show, cancel, retry, resolve deliveries",
     "delete": "take a published post down",
     "accounts": "the accounts and their credentials",

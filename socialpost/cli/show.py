@@ -141,6 +141,11 @@ class Screen:
         return self._console is not None
 
     @property
+    def width(self) -> int:
+        """The columns of the terminal; 0 where there is none."""
+        return self._console.width if self._console is not None else 0
+
+    @property
     def draws(self) -> bool:
         """Tell whether bars are drawn, so that a line a file is not needed."""
         return self._console is not None
