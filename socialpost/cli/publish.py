@@ -91,8 +91,8 @@ def command(
     outcome.code = outcome.code or (0 if _clean(plan) and not outcome.skipped else INVALID)
     outcome.skipped += _skipped(plan)
     tell(screen, outcome, sandbox=sandbox)
-    for line in told:
-        screen.say(line, "dim")
+    for one in told:
+        screen.say(one.text, "dim" if one.heard else "warning")
     return outcome.code
 
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from socialpost.cli import context
+from socialpost.cli import context, installing, telling, watching
 from socialpost.cli.context import Folder, InSandbox, Json
 from socialpost.cli.show import Screen
+from socialpost.errors import UsageError
 
 if TYPE_CHECKING:
     from socialpost.deliver.office import Office
@@ -21,7 +22,15 @@ if TYPE_CHECKING:
     from socialpost.schedule.once import Round
 
 WORKERS = 8
-STYLES = {"invalid": "error", "trouble": "error", "bug": "error", "clock": "warning", "zone": "warning", "start": "dim"}
+STYLES = {
+    "invalid": "error",
+    "trouble": "error",
+    "bug": "error",
+    "clock": "warning",
+    "zone": "warning",
+    "start": "dim",
+    "told": "dim",
+}
 
 
 def command(
@@ -32,6 +41,21 @@ def command(
     wait: Annotated[
         str, typer.Option("--wait", metavar="DURATION", help="With --once: how long to wait for a platform.")
     ] = "1m",
+    metrics: Annotated[
+        str, typer.Option("--metrics", metavar="HOST:PORT", help="Answer Prometheus there: 127.0.0.1:9464.")
+    ] = "",
+    install: Annotated[
+        bool, typer.Option("--install", help="Let this machine run it; shows first what it would write.")
+    ] = False,
+    kind: Annotated[
+        str, typer.Argument(metavar="[systemd|launchd|cron]", help="With --install: how; absent: what is usual here.")
+    ] = "",
+    every: Annotated[
+        str,
+        typer.Option("--every", metavar="DURATION", help="With --install cron: how often it comes; 15m unless said."),
+    ] = "",
+    uninstall: Annotated[bool, typer.Option("--uninstall", help="Take out again what --install wrote.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Install or take out without asking.")] = False,
     json: Json = False,
     sandbox: InSandbox = False,
     workspace: Folder = None,
@@ -44,14 +68,32 @@ def command(
     from socialpost.cli.sending import stoppable
     from socialpost.deliver.progress import silent
 
+    wish = installing.Wish(install, uninstall, kind, every, yes)
+    installing.check(wish, runs=once or sandbox or bool(metrics))
+    if once and metrics:
+        raise UsageError("--metrics is for a runner that stays", "leave out --once")
     patience = context.duration(wait)
     place, _ = context.open_workspace(workspace)
     screen = Screen(as_json=json)
+    if install or uninstall:
+        return installing.carry_out(screen, place, wish)
     hear = teller(screen, sandbox=sandbox)
     with context.office(place, sandbox=sandbox, progress=silent) as office, stoppable(office.stop) as heard:
         if once:
-            return _once(office, hear, screen, workers, patience, heard)
-        return _run(office, hear, workers, heard)
+            code = _once(office, hear, screen, workers, patience, heard)
+            _tell_people(office, screen, sandbox=sandbox)
+            return code
+        with watching.watched(office, hear, metrics, sandbox=sandbox) as watch:
+            return _run(office, watch, workers, heard)
+
+
+def _tell_people(office: Office, screen: Screen, *, sandbox: bool) -> None:
+    """Tell the channels of `notify:`; say it where a person reads along, and where it did not work."""
+    for one in telling.tell(office, sandbox=sandbox):
+        if screen.as_json:
+            _line(screen, {"event": "told" if one.heard else "trouble", "text": one.text})
+        elif screen.on_terminal or not one.heard:
+            screen.say(one.text, "dim" if one.heard else "warning")
 
 
 def _run(office: Office, hear: Hear, workers: int, heard: Sequence[int]) -> int:

@@ -41,6 +41,7 @@ WORDS = {
     "zone": "the rules of a time zone have changed, and due times with them",
     "trouble": "something is in the way; it is tried again",
     "bug": "a bug stopped one delivery; it is tried again later, less and less often",
+    "told": "people were told of what needs them",
     "stop": "the runner ends",
 }
 """Beside the states of deliveries."""

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
+from socialpost.schedule.notify import Said
+
 EVERY = 30.0  # seconds between two looks
 GATHER = 2.0  # seconds in which what comes together is told together
 PATIENCE = 60.0  # seconds to wait for a message under way at the end
@@ -16,7 +18,12 @@ class Herald:
     """Calls `tell` now and then, soon after a `poke`, and once at the end; `say` gets its lines. Neither may raise."""
 
     def __init__(
-        self, tell: Callable[[], list[str]], say: Callable[[str], None], *, every: float = EVERY, gather: float = GATHER
+        self,
+        tell: Callable[[], list[Said]],
+        say: Callable[[Said], None],
+        *,
+        every: float = EVERY,
+        gather: float = GATHER,
     ) -> None:
         self._tell = tell
         self._say = say

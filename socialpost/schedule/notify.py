@@ -35,6 +35,14 @@ class Unheard(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A line for a log: what a channel was told, or (not `heard`) why it was not."""
+
+    text: str
+    heard: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Voice:
     """A channel that can be reached. `say` raises Unheard."""
 
@@ -53,12 +61,13 @@ class Means:
     sandbox: bool = False
 
 
-def voices(channels: Sequence[Channel], means: Means) -> tuple[list[Voice], list[str]]:
+def voices(channels: Sequence[Channel], means: Means) -> tuple[list[Voice], list[Said]]:
     """Return the channels that can be reached, and a line for each that cannot."""
-    found, silent = [], []
+    found: list[Voice] = []
+    silent: list[Said] = []
     for channel in channels:
         if problem := _unreachable(channel, means):
-            silent.append(f"nobody is told through {channel.name}: {problem}")
+            silent.append(Said(f"nobody is told through {channel.name}: {problem}"))
         elif channel.email:
             found.append(Voice(channel, _mailing(channel, means)))
         else:
@@ -66,36 +75,36 @@ def voices(channels: Sequence[Channel], means: Means) -> tuple[list[Voice], list
     return found, silent
 
 
-def tell(db: Database, heard: Sequence[Voice], root: Path, clock: Clock, *, sandbox: bool = False) -> list[str]:
+def tell(db: Database, heard: Sequence[Voice], root: Path, clock: Clock, *, sandbox: bool = False) -> list[Said]:
     """Tell every channel what it was not told, and return a line for each message. Never raises for what went wrong."""
-    lines: list[str] = []
+    lines: list[Said] = []
     try:
         notices.forget_settled(db, clock.now())
         for voice in heard:
             for _ in range(BATCHES):
-                line = _one(db, voice, root, clock.now(), sandbox=sandbox)
-                if not line:
+                said = _one(db, voice, root, clock.now(), sandbox=sandbox)
+                lines += [said] if said else []
+                if said is None or not said.heard:
                     break
-                lines.append(line)
     except StateTrouble as problem:
-        lines.append(f"nobody could be told: {problem}")
+        lines.append(Said(f"nobody could be told: {problem}"))
     return lines
 
 
-def _one(db: Database, voice: Voice, root: Path, now: datetime, *, sandbox: bool) -> str:
-    """Tell a channel one message. Empty: there is nothing to tell."""
+def _one(db: Database, voice: Voice, root: Path, now: datetime, *, sandbox: bool) -> Said | None:
+    """Tell a channel one message. None: there is nothing to tell."""
     name = voice.channel.name
     taken = notices.take(db, name, voice.channel.kinds, now, BATCH)
     if not taken:
-        return ""
+        return None
     many = f"{len(taken)} notices" if len(taken) > 1 else "1 notice"
     try:
         voice.say(message(taken, root.name, now, sandbox=sandbox))
     except Unheard as problem:
         notices.refused(db, name, taken, str(problem))
-        return f"{name} did not take {many}: {problem}"
+        return Said(f"{name} did not take {many}: {problem}")
     notices.accepted(db, name, taken, now)
-    return f"told {name}: {many}"
+    return Said(f"told {name}: {many}", heard=True)
 
 
 def _unreachable(channel: Channel, means: Means) -> str:

@@ -72,8 +72,9 @@ class Receiver:
     ) -> list[str]:
         """Tell over the wire, as the commands do."""
         environ = {"HOOK": self.address, "SOCIALPOST_SMTP_PASSWORD": "correct horse"}
-        voices, self.silent = notify.voices(channels or [HOOK], Means(self._post, self.clock, environ, smtp, sandbox))
-        return notify.tell(db, voices, ROOT, self.clock, sandbox=sandbox)
+        voices, silent = notify.voices(channels or [HOOK], Means(self._post, self.clock, environ, smtp, sandbox))
+        self.silent = [one.text for one in silent]
+        return [one.text for one in notify.tell(db, voices, ROOT, self.clock, sandbox=sandbox)]
 
     def _post(self, url: str, content: bytes) -> Response:
         return post_json(self.client, url, content, self.clock)
