@@ -90,22 +90,17 @@ def forget_settled(db: Database, now: datetime) -> None:
     """
     over = [
         (row["delivery"], row["about"])
-        for row in db.read("SELECT DISTINCT delivery, about FROM notice")
-        if _over(db, row["delivery"], row["about"], now)
+        for whose, column in (("id", "n.delivery"), ("account", "substr(n.delivery, 2)"))
+        for row in db.read(
+            "SELECT DISTINCT n.delivery, n.about FROM notice n"  # noqa: S608 - constant texts only
+            f" WHERE substr(n.delivery, 1, 1){'=' if whose == 'account' else '<>'}'@' AND NOT EXISTS("
+            f"SELECT 1 FROM delivery WHERE {whose}={column} AND (owner IS NOT NULL OR {_KIND}=n.about))",
+            ((now - MISSED).timestamp(),),
+        )
     ]
     if over:
         with db.transaction() as within:
             within.executemany("DELETE FROM notice WHERE delivery=? AND about=?", over)
-
-
-def _over(db: Database, subject: str, about: str, now: datetime) -> bool:
-    """Tell whether a notice's reason is gone."""
-    whose = ("account", subject[1:]) if subject.startswith("@") else ("id", subject)
-    found = db.read(
-        f"SELECT 1 FROM delivery WHERE {whose[0]}=? AND (owner IS NOT NULL OR {_KIND}=?) LIMIT 1",  # noqa: S608
-        (whose[1], (now - MISSED).timestamp(), about),
-    )
-    return not found
 
 
 def untold(db: Database) -> list[Untold]:

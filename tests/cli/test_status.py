@@ -118,3 +118,9 @@ def test_what_a_platform_told_of_its_limits_is_shown(shop: Shop) -> None:
         for one in shop.run("status", "--sandbox", "--json").json["limits"]
     ]
     assert "3 of 17" in shop.run("status", "--sandbox").out
+
+
+def test_publishing_notes_what_each_login_tells_of_its_end(shop: Shop) -> None:
+    shop.publish()
+    logins = shop.run("status", "--sandbox", "--json").json["logins"]
+    assert {one["account"] for one in logins} == {"x-us", "fb-us"}
