@@ -47,7 +47,7 @@ def command(
     desk, _ = context.open_workspace(workspace)
     screen = show.Screen(as_json=json)
     answers = _checked(desk, sandbox=sandbox) if check else {}
-    vault, environ = _keeper(desk, sandbox=sandbox)
+    vault, environ = keeper(desk, sandbox=sandbox)
     held = {one.name: wallet.look(_adapter(one), one.name, environ, vault) for one in desk.accounts.values()}
     held = {
         name: wallet.in_sandbox(one)
@@ -94,7 +94,7 @@ def set_token(
     desk, _ = context.open_workspace(workspace)
     adapter = _adapter(_account(desk, account))
     values = asking.gather(adapter, field or (), method)
-    vault, environ = _keeper(desk, sandbox=sandbox)
+    vault, environ = keeper(desk, sandbox=sandbox)
     with _lock(desk, account, sandbox=sandbox):
         try:
             kept = find.set_token(adapter, account, values, vault)
@@ -124,7 +124,7 @@ def forget(
     from socialpost.auth import find
 
     desk, _ = context.open_workspace(workspace)
-    vault, _ = _keeper(desk, sandbox=sandbox)
+    vault, _ = keeper(desk, sandbox=sandbox)
     with _lock(desk, account, sandbox=sandbox):
         there = bool(vault.read(account))
         find.forget(account, vault)
@@ -160,7 +160,7 @@ def _strangers(workspace: Workspace, environ: Mapping[str, str]) -> list[UsageEr
     return environment.strangers({one.name: _adapter(one) for one in workspace.accounts.values()}, environ)
 
 
-def _keeper(workspace: Workspace, *, sandbox: bool) -> tuple[Vault, Mapping[str, str]]:
+def keeper(workspace: Workspace, *, sandbox: bool) -> tuple[Vault, Mapping[str, str]]:
     """Return where credentials are kept, and the environment that comes before: none in the sandbox."""
     from socialpost.auth.vault import FileVault
     from socialpost.deliver.office import keyring_of, state_folder

@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from socialpost import registry
+from socialpost.adapter import Budget
 from socialpost.auth import environ as environment
 from socialpost.auth.chain import Chain
 from socialpost.auth.credential import Credential
@@ -195,6 +196,14 @@ class Office:
     def _note(self, credential: Credential) -> None:
         with suppress(StateTrouble):  # what `status` would like to know holds no delivery back
             outlook.note(self.journal.database, outlook.of(credential), self.clock.now())
+
+    def opened(self, account: str) -> Line | None:
+        """Return the line of an account, if it was needed by now."""
+        return self._lines.get(account)
+
+    def budgets(self, account: Account) -> list[Budget]:
+        """Return what is left of the limits that an account's answers told."""
+        return self._pace.snapshot(f"{account.platform}/{account.name}")
 
     def close(self) -> None:
         """Close the files and the connections."""
