@@ -114,8 +114,7 @@ def _standing(workspace: Workspace, account: Account, *, sandbox: bool) -> Stand
     usual = {name: origin.url for name, origin in adapter.origins.items()}
     return Standing(
         *(account.name, account.platform, held.method, held.sources, held.trouble, held.fix, held.origins, usual),
-        expires=held.expires,
-        renewable=held.renewable,
+        outlook=held.outlook,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from socialpost.doctor import accounts, content, folder, journal, machine, media, online, runner
+from socialpost.doctor import accounts, content, folder, journal, logins, machine, media, online, runner
 from socialpost.doctor.model import Check
 
 MACHINE = (
@@ -34,6 +34,8 @@ WORKSPACE = (
     Check("variables", accounts.variables, "workspace"),
     Check("credentials", accounts.credentials, "workspace"),
     Check("addresses", accounts.origins, "workspace"),
+    Check("login", logins.lasting, "workspace"),
+    Check("permissions", logins.permissions, "workspace"),
 )
 OFFLINE = MACHINE + WORKSPACE
 ONLINE = (
@@ -41,5 +43,6 @@ ONLINE = (
     Check("identity", online.identities),
     Check("clock", online.clocks),
     Check("limits", online.budgets),
+    Check("app", logins.modes),
     Check("media", online.sources),
 )

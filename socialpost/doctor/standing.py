@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from socialpost.adapter import Budget
+from socialpost.deliver.outlook import Outlook
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """`sources`: field -> where it comes from, `missing` for what is needed. `trouble` and `fix`: why it is of no use.
 
-    `origins` are the addresses that are replaced, by name; `usual` those of the platform. `expires` is aware or None.
+    `origins` are the addresses that are replaced, by name; `usual` those of the platform. `outlook`: until when the
+    login lasts, and what it may do.
     """
 
     account: str
@@ -25,8 +27,7 @@ class Standing:
     fix: str = ""
     origins: Mapping[str, str] = field(default_factory=dict)
     usual: Mapping[str, str] = field(default_factory=dict)
-    expires: datetime | None = None
-    renewable: bool = False
+    outlook: Outlook | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,108 @@
+"""Logins against the queue: which deliveries a login will not live to see, told while there is time to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from socialpost.deliver.database import Database
+from socialpost.deliver.outlook import Outlook, outlooks
+from socialpost.deliver.state import OPEN
+from socialpost.findings import Finding, Place, warning
+from socialpost.plan.model import Planned
+
+RULE = "login.ends"
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What foresight needs: the outlooks by account, and when each account is used by what waits already."""
+
+    outlooks: Mapping[str, Outlook]
+    uses: Mapping[str, Sequence[datetime]]
+    now: datetime
+
+    def ends(self, account: str, more: Iterable[datetime] = ()) -> datetime | None:
+        """Return when only a person can help an account; None: not as far as anybody knows."""
+        one = self.outlooks.get(account)
+        return None if one is None else one.ends_with([*self.uses.get(account, ()), *more])
+
+
+def ahead(db: Database, now: datetime) -> Ahead:
+    """Return what the journal knows. Of accounts whose login lasts the queue is not read: it may be long."""
+    known = {one.account: one for one in outlooks(db)}
+    sliding = [one.account for one in known.values() if one.slides is not None and one.ends is not None]
+    return Ahead(known, {account: _uses(db, account) for account in sliding}, now)
+
+
+def _uses(db: Database, account: str) -> list[datetime]:
+    """Return when an account is used by what waits: one moment a day is enough to renew a login."""
+    marks = ",".join("?" * len(OPEN))
+    found = db.read(
+        "SELECT min(due) AS first FROM delivery"  # noqa: S608 - question marks only
+        f" WHERE account=? AND state IN ({marks}) GROUP BY cast(due / 86400 AS INTEGER)",
+        (account, *OPEN),
+    )
+    return [datetime.fromtimestamp(row["first"], UTC) for row in found]
+
+
+def findings(planned: Iterable[Planned], known: Ahead) -> list[tuple[Planned, Finding]]:
+    """Return the deliveries of a plan whose login ends before their time, each with what to do about it."""
+    chosen = list(planned)
+    times: dict[str, list[datetime]] = {}
+    for one in chosen:
+        times.setdefault(one.key.account, []).append(_time(one, known.now))
+    ends = {account: known.ends(account, more) for account, more in times.items()}
+    return [
+        (one, _finding(one, known.outlooks[one.key.account], end, known.now))
+        for one in chosen
+        if (end := ends[one.key.account]) is not None and end <= _time(one, known.now)
+    ]
+
+
+def _time(planned: Planned, now: datetime) -> datetime:
+    return max(planned.due.utc, now) if planned.due else now
+
+
+def _finding(planned: Planned, one: Outlook, end: datetime, now: datetime) -> Finding:
+    account, at = planned.key.account, _time(planned, now)
+    if end <= now:
+        says = f"the login of {account} {'has ended' if one.sure else 'may have ended'} ({_told(end)})"
+        found = warning(RULE, says, f"log in anew: {again(account)}")
+    else:
+        word = "ends" if one.sure else "may end"
+        says = f"the login of {account} {word} {_told(end)}, before this is due ({_told(at)})"
+        found = warning(RULE, says, f"log in anew before then: {again(account)}")
+    return replace(found, account=account, place=Place(planned.file))
+
+
+def again(account: str) -> str:
+    """Return what to type for a new login."""
+    return f"socialpost accounts set-token {account}"
+
+
+def soon(known: Iterable[Outlook], now: datetime) -> list[Outlook]:
+    """Return the logins that end within two weeks or have ended (see `Outlook.weight`), the first one first."""
+    return sorted((one for one in known if one.weight(now)), key=lambda one: (one.ends or now, one.account))
+
+
+def line(one: Outlook, now: datetime, waiting: int = 0) -> str:
+    """Return what to say of a login that ends soon; `waiting` deliveries are queued for later than that."""
+    ends, help_ = one.ends or now, again(one.account)
+    late = f"; {waiting:,} queued for later than that" if waiting else ""
+    if ends <= now:
+        word = "ended" if one.sure else "may have ended"
+        return f"the login of {one.account} {word} {_told(ends)}{late}; log in anew: {help_}"
+    word = "ends" if one.sure else "may end"
+    use = "any post, or `socialpost accounts --check`, renews it before then; else " if one.slides else ""
+    return f"the login of {one.account} {word} {_told(ends)}, {_span(ends, now)}{late}; {use}log in anew: {help_}"
+
+
+def _span(ends: datetime, now: datetime) -> str:
+    hours = int((ends - now).total_seconds() // 3600)
+    return f"in {hours // 24} days" if hours >= 48 else f"in {hours} hours" if hours > 1 else "within two hours"
+
+
+def _told(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
