@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from socialpost import registry
-from socialpost.doctor.model import LOGIN, Line, Site, error, note, ok, warning
+from socialpost.doctor.model import STATE, Line, Site, error, note, ok, warning
 
-SKEW = timedelta(minutes=1)  # OAuth 1.0a and signed uploads refuse after about five
+SKEW, WRONG = timedelta(minutes=1), timedelta(minutes=10)
+MEND = "set the clock: timedatectl set-ntp true, or your system's own way"
 LITTLE = 0.1
 
 
@@ -43,19 +44,17 @@ def identities(site: Site) -> Iterator[Line]:
 
 
 def clocks(site: Site) -> Iterator[Line]:
-    """Compare our clock with those of the platforms."""
+    """Compare our clock with those of the platforms. Signatures follow theirs; the queue goes by ours."""
     told = {name: asked.skew for name, asked in site.asked.items() if asked.skew is not None}
-    for name, skew in told.items():
-        if abs(skew) > SKEW:
-            way = "behind" if skew > timedelta() else "ahead of"
-            yield error(
-                f"this machine's clock is {abs(skew).total_seconds():.0f} s {way} the platform's",
-                "set the clock: timedatectl set-ntp true, or your system's own way; posts would go out at wrong times",
-                LOGIN,
-                name,
-            )
-    if told and all(abs(skew) <= SKEW for skew in told.values()):
-        yield ok(f"the clock agrees with {len(told)} of the platforms' to the minute")
+    apart = {name: skew for name, skew in told.items() if abs(skew) > SKEW}
+    for name, skew in apart.items():
+        way = "behind" if skew > timedelta() else "ahead of"
+        says = f"this machine's clock is {abs(skew).total_seconds():.0f} s {way} the platform's: posts go out at wrong times"
+        yield error(says, MEND, STATE, name) if abs(skew) > WRONG else warning(says, MEND, name)
+    if told and not apart:
+        yield ok(
+            f"the clock agrees with those of {len(told)} {'account' if len(told) == 1 else 'accounts'} to the minute"
+        )
 
 
 def budgets(site: Site) -> Iterator[Line]:

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from socialpost.adapter import Budget
-from socialpost.doctor import accounts, content, online, probes
+from socialpost.deliver.outlook import Outlook
+from socialpost.doctor import accounts, content, logins, online, probes
 from socialpost.doctor.standing import Asked, Standing
 from tests.doctor.conftest import NOW, Patient, delivery
 
@@ -68,10 +71,15 @@ def test_a_refused_login_carries_the_code_of_what_publishing_would_come_to(patie
     assert (line.says, line.fix, line.code) == ("revoked", "log in again", 4)
 
 
-def test_a_clock_that_differs_from_the_platform_s_is_an_error(patient: Patient) -> None:
-    patient.more = {"asked": {"x-us": Asked("x-us", "x", {"id": "1"}, skew=timedelta(seconds=-400))}}
+@pytest.mark.parametrize(("seconds", "level", "code"), [(-400, "warning", 0), (4000, "error", 1)])
+def test_a_clock_that_differs_from_the_platform_s_is_told(
+    patient: Patient, seconds: int, level: str, code: int
+) -> None:
+    patient.more = {"asked": {"x-us": Asked("x-us", "x", {"id": "1"}, skew=timedelta(seconds=seconds))}}
     line = patient.only(online.clocks)
-    assert line.says == "this machine's clock is 400 s ahead of the platform's"
+    way = "ahead of" if seconds < 0 else "behind"
+    assert line.says.startswith(f"this machine's clock is {abs(seconds)} s {way} the platform's")
+    assert (line.level, line.code) == (level, code)
 
 
 def test_a_limit_that_is_used_up_is_told_until_its_time_has_passed(patient: Patient) -> None:
@@ -79,3 +87,46 @@ def test_a_limit_that_is_used_up_is_told_until_its_time_has_passed(patient: Pati
     past = Budget("reads", 100, 0, NOW.timestamp() - 5)
     patient.more = {"asked": {"x-us": Asked("x-us", "x", {"id": "1"}, budgets=(left, past))}}
     assert patient.only(online.budgets).says == "3 of 100 left of its limit posts, anew in 30 min"
+
+
+def standing(one: Outlook, platform: str = "x") -> dict[str, Standing]:
+    return {"x-us": Standing("x-us", platform, one.method, outlook=one)}
+
+
+def test_a_login_that_has_ended_is_an_error_with_what_is_queued_behind_it(patient: Patient) -> None:
+    patient.journal(delivery(), delivery("b", state="published"))
+    ended = Outlook("x-us", token_ends=NOW - timedelta(days=1), method="oauth2")
+    patient.more = {"standings": standing(ended)}
+    line = patient.only(logins.lasting)
+    assert line.says == "the login ended 2026-11-28 09:00 UTC; 1 queued for later than that"
+    assert (line.fix, line.code) == ("log in anew: socialpost accounts set-token x-us", 4)
+
+
+def test_a_login_that_lasts_for_months_is_still_told_when_a_post_is_later(patient: Patient) -> None:
+    lasts = Outlook("x-us", token_ends=NOW + timedelta(days=100), method="oauth2")
+    patient.more = {"standings": standing(lasts)}
+    assert patient.said(logins.lasting) == []
+    patient.journal(delivery(due=NOW.timestamp() + 86400 * 101))
+    assert patient.only(logins.lasting).level == "warning"
+
+
+def test_where_nothing_tells_an_end_the_platform_s_rule_is_said(patient: Patient) -> None:
+    patient.more = {"standings": standing(Outlook("x-us", renewable=True, method="oauth2"))}
+    assert patient.only(logins.lasting).says.startswith("X does not say how long a refresh token lives")
+
+
+def test_what_a_platform_does_not_tell_of_an_app_is_said_until_a_post_is_out(patient: Patient) -> None:
+    patient.more = {"asked": {"x-us": Asked("x-us", "facebook", {"id": "1"})}}
+    assert "Development mode" in patient.only(logins.modes).says
+    patient.journal(delivery(platform="facebook", state="published", url="https://example.com/1"))
+    assert patient.said(logins.modes) == []
+
+
+def test_limits_by_the_day_betray_pinterest_s_trial_access(patient: Patient) -> None:
+    by_day = Budget("org_read", 1000, 990, NOW.timestamp() + 67_000)
+    by_minute = Budget("org_read", 1000, 990, NOW.timestamp() + 40)
+    patient.more = {"asked": {"x-us": Asked("x-us", "pinterest", {"id": "1"}, budgets=(by_day,))}}
+    line = patient.only(logins.modes)
+    assert (line.level, "cannot publish" in line.says, "Standard access" in line.fix) == ("warning", True, True)
+    patient.more = {"asked": {"x-us": Asked("x-us", "pinterest", {"id": "1"}, budgets=(by_minute,))}}
+    assert patient.said(logins.modes) == []
