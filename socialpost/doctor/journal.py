@@ -16,6 +16,16 @@ from socialpost.plan.model import DeliveryKey
 JOURNAL, PACE, FROZEN = "state.sqlite3", "pace.sqlite3", "media"
 AHEAD = timedelta(minutes=1)
 SHOWN = 5
+RECOVER = (
+    "nothing is sent with it. Keep a copy; try: sqlite3 {0} .recover | sqlite3 {0}.new; without what it knows, a post that"
+    " is out could go out again: compare with receipts/ and the platforms first"
+)
+TRIED = {
+    "SQLITE_BUSY": "another process holds it for long: look which one, fuser and lsof tell; then try again",
+    "SQLITE_CANTOPEN": "give it back to the user who publishes: chown, chmod 600",
+    "SQLITE_PERM": "give it back to the user who publishes: chown, chmod 600",
+}
+"""SQLite's names of what says nothing about the file itself: https://www.sqlite.org/rescode.html."""
 
 
 def databases(site: Site) -> Iterator[Line]:
@@ -24,18 +34,14 @@ def databases(site: Site) -> Iterator[Line]:
         path = _in(site, name)
         if not path.exists():
             continue
-        trouble = reading.trouble(path)
-        if trouble and name == PACE:
-            yield warning(
-                f"{path} is broken ({trouble}): rate limits are not remembered", f"rm {path}; a new one is made"
-            )
-        elif trouble:
-            yield error(
-                f"the journal {path} is broken: {trouble}",
-                f"nothing is sent with it. Keep a copy; try: sqlite3 {path} .recover | sqlite3 {path}.new; without what it"
-                " knows, a post that is out could go out again: compare with receipts/ and the platforms first",
-                STATE,
-            )
+        says, kind = reading.trouble(path)
+        if kind in TRIED:
+            yield warning(f"{path} cannot be looked at now: {says}", TRIED[kind])
+        elif says and name == PACE:
+            fix = f"rm {path}; a new one is made"
+            yield warning(f"{path} is broken ({says}): rate limits are not remembered", fix)
+        elif says:
+            yield error(f"the journal {path} is broken: {says}", RECOVER.format(path), STATE)
         elif name == JOURNAL:
             yield from _version(path)
 
@@ -58,12 +64,9 @@ def _version(path: Path) -> Iterator[Line]:
 
 def frozen(site: Site) -> Iterator[Line]:
     """Tell of which waiting deliveries the frozen files are gone: they would be held when their time comes."""
-    ask = "SELECT post, account, target, occurrence, hashes FROM delivery WHERE ready IS NOT NULL"
-    gone = [
-        DeliveryKey(row["post"], row["account"], row["target"], row["occurrence"])
-        for row in site.read(ask)
-        if any(not _in(site, FROZEN, digest).is_file() for digest in json.loads(row["hashes"]).values())
-    ]
+    told = {row[0] for row in site.read("SELECT DISTINCT hashes FROM delivery WHERE ready IS NOT NULL")}
+    lost = [text for text in told if any(not _in(site, FROZEN, name).is_file() for name in json.loads(text).values())]
+    gone = [key for text in lost for key in _waiting(site, text)]
     for key in gone[:SHOWN]:
         yield error(
             f"{key}: a file that waits to be sent is gone from {_in(site, FROZEN)}",
@@ -72,6 +75,11 @@ def frozen(site: Site) -> Iterator[Line]:
         )
     if len(gone) > SHOWN:
         yield error(f"and {len(gone) - SHOWN} more deliveries without their files", "likewise", HELD)
+
+
+def _waiting(site: Site, hashes: str) -> list[DeliveryKey]:
+    ask = "SELECT post, account, target, occurrence FROM delivery WHERE ready IS NOT NULL AND hashes=? LIMIT 100"
+    return [DeliveryKey(*row) for row in site.read(ask, (hashes,))]
 
 
 def ahead(site: Site) -> Iterator[Line]:

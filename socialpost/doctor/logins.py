@@ -50,7 +50,7 @@ def permissions(site: Site) -> Iterator[Line]:
         lacking = _lacking(site, name, one)
         mine = [draft for draft in drafts if draft.account == name]
         for need in lacking:
-            says = f"the login may not do {' or '.join(need.scopes)}: without it no {need.lost}"
+            says = f"{' or '.join(need.scopes)} was not granted: without it no {need.lost}"
             fix = f"log in anew and grant it: {foresight.again(name)}"
             wanted = need.when == "always" or any(need.applies(draft) for draft in mine)
             yield error(says, fix, LOGIN, name) if wanted else note(f"{says}; no post asks for it now", fix, name)

@@ -129,7 +129,7 @@ def test_doctor_names_a_missing_permission_and_what_will_not_work(shop: Shop, ri
     told = shop.run("doctor", "--json")
     (line,) = [one for one in told.json["lines"] if one["check"] == "permissions"]
     assert (line["level"], line["account"], line["exit"]) == ("error", "x-us", 4)  # the lamp has a picture
-    assert line["says"] == "the login may not do media.write: without it no pictures, GIFs and videos"
+    assert line["says"] == "media.write was not granted: without it no pictures, GIFs and videos"
     later(shop, 20)
     told = shop.run("doctor", "--json")
     (line,) = [one for one in told.json["lines"] if one["check"] == "permissions"]

@@ -115,6 +115,12 @@ def test_where_nothing_tells_an_end_the_platform_s_rule_is_said(patient: Patient
     assert patient.only(logins.lasting).says.startswith("X does not say how long a refresh token lives")
 
 
+def test_a_permission_that_every_post_needs_is_an_error_before_there_is_any_post(patient: Patient) -> None:
+    patient.more = {"standings": standing(Outlook("x-us", scopes="tweet.read users.read media.write"))}
+    line = patient.only(logins.permissions)
+    assert (line.says, line.code) == ("tweet.write was not granted: without it no publishing and deleting", 4)
+
+
 def test_what_a_platform_does_not_tell_of_an_app_is_said_until_a_post_is_out(patient: Patient) -> None:
     patient.more = {"asked": {"x-us": Asked("x-us", "facebook", {"id": "1"})}}
     assert "Development mode" in patient.only(logins.modes).says

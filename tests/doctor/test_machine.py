@@ -33,6 +33,7 @@ def test_a_package_that_is_gone_or_too_new_is_named(patient: Patient) -> None:
 
 def test_versions_are_compared_by_number_and_not_by_letter() -> None:
     assert machine._within("3.11.10", "<4,>=3.11")
+    assert not machine._within("4.0", "<4,>=3.11")
     assert not machine._within("0.9", ">=0.10")
     assert machine._within("2.0rc1", ">=2")
 

@@ -3,7 +3,10 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
+
+import pytest
 
 from socialpost.deliver.schema import VERSION
 from socialpost.doctor import folder, journal
@@ -70,6 +73,17 @@ def test_a_broken_journal_is_an_error_and_nothing_else_is_read_from_it(patient: 
     assert line.says.startswith(f"the journal {path} is broken: ")
     assert line.code == 1
     assert patient.said(journal.frozen, journal.counts, journal.ahead) == []
+
+
+def test_a_journal_that_somebody_holds_is_not_called_broken(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = patient.journal(delivery())
+    real = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *given, **more: real(*given, **{**more, "timeout": 0}))
+    with closing(real(path, isolation_level=None)) as held:
+        held.execute("PRAGMA journal_mode=DELETE")
+        held.execute("BEGIN EXCLUSIVE")
+        line = patient.only(journal.databases)
+    assert (line.level, line.says) == ("warning", f"{path} cannot be looked at now: database is locked")
 
 
 def test_a_file_that_is_no_database_is_broken(patient: Patient) -> None:
