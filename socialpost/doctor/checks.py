@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from socialpost.doctor import accounts, content, folder, journal, logins, machine, media, online, runner
+from socialpost.doctor import accounts, content, folder, installed, journal, logins, machine, media, online, runner
 from socialpost.doctor.model import Check
 
 MACHINE = (
@@ -31,6 +31,7 @@ WORKSPACE = (
     Check("journal", journal.ahead, "state"),
     Check("queue", journal.counts, "state"),
     Check("runner", runner.ticks, "state"),
+    Check("service", installed.look, "root"),
     Check("variables", accounts.variables, "workspace"),
     Check("credentials", accounts.credentials, "workspace"),
     Check("addresses", accounts.origins, "workspace"),
