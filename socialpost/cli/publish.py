@@ -174,10 +174,10 @@ def publish(
 
 def _foresee(office: Office, screen: Screen, ready: Sequence[Planned], outcome: Outcome) -> None:
     """Say what logins will not live to see; it is queued all the same, because there is time to log in."""
-    from socialpost.cli import foreseeing
     from socialpost.content import report
+    from socialpost.deliver import lookout
 
-    outcome.foreseen = foreseeing.foreseen(office, ready)
+    outcome.foreseen = lookout.foreseen(office, ready)
     if outcome.foreseen:
         screen.findings(report.human(outcome.foreseen))
 

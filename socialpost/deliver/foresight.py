@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -13,6 +13,8 @@ from socialpost.findings import Finding, Place, warning
 from socialpost.plan.model import Planned
 
 RULE = "login.ends"
+LAST_CALL = 3
+"""From this weight on (three days) everything that sends speaks of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,31 @@ def line(one: Outlook, now: datetime, waiting: int = 0) -> str:
     word = "ends" if one.sure else "may end"
     use = "any post, or `socialpost accounts --check`, renews it before then; else " if one.slides else ""
     return f"the login of {one.account} {word} {_told(ends)}, {_span(ends, now)}{late}; {use}log in anew: {help_}"
+
+
+def last_call(db: Database, accounts: Container[str], now: datetime) -> list[str]:
+    """Return a line for each login of these accounts that ends within three days or has ended."""
+    return [line(one, now) for one in _urgent(db, accounts, now)]
+
+
+def daily_call(db: Database, accounts: Container[str], now: datetime) -> list[str]:
+    """Return these lines at most once a day, whoever asks: a runner and cron would say them again and again. StateTrouble."""
+    lines = []
+    for one in _urgent(db, accounts, now):
+        name, sign = f"login told {one.account}", f"{now:%Y-%m-%d} {one.weight(now)}"
+        with db.transaction() as write:
+            done = write.execute(
+                "INSERT INTO meta(name, value) VALUES(?,?) ON CONFLICT(name) DO UPDATE SET value=excluded.value"
+                " WHERE meta.value<>excluded.value",
+                (name, sign),
+            )
+        if done.rowcount:
+            lines.append(line(one, now))
+    return lines
+
+
+def _urgent(db: Database, accounts: Container[str], now: datetime) -> list[Outlook]:
+    return [one for one in soon(outlooks(db), now) if one.account in accounts and one.weight(now) >= LAST_CALL]
 
 
 def _span(ends: datetime, now: datetime) -> str:

@@ -134,3 +134,32 @@ def test_doctor_names_a_missing_permission_and_what_will_not_work(shop: Shop, ri
     told = shop.run("doctor", "--json")
     (line,) = [one for one in told.json["lines"] if one["check"] == "permissions"]
     assert line["level"] == "note"
+
+
+def test_cron_is_told_once_a_day_of_a_login_that_ends_within_three_days(shop: Shop) -> None:
+    shop.write("posts/lamp.yaml", POST.format("lamp", NOW + 30 * DAY))
+    assert shop.run("run", "--once", "--sandbox", "--wait", "0s").code == 0
+    note(shop, Outlook("x-us", token_ends=NOW + 2 * DAY))
+    first, second = (shop.run("run", "--once", "--sandbox", "--wait", "0s") for _ in range(2))
+    assert "the login of x-us ends" in first.out
+    assert (first.code, second.out) == (0, "")
+
+
+def test_what_cron_queues_for_after_a_login_s_end_is_told_by_that_round(shop: Shop, ring: MemoryRing) -> None:
+    keep(ring, shop, **{EXPIRES: (NOW + 10 * DAY).isoformat()})
+    later(shop, 20)
+    first, second = (shop.run("run", "--once", "--wait", "0s") for _ in range(2))
+    assert "before this is due" in first.out
+    assert (first.code, second.out) == (0, "")
+
+
+def test_when_it_is_too_late_cron_ends_with_4_and_the_post_waits_for_the_login(shop: Shop, ring: MemoryRing) -> None:
+    assert shop.run("publish", later(shop, 20)).code == 0  # warned: there is no login
+    with context.journal(shop.root, sandbox=False) as journal:
+        assert journal is not None
+        with journal.database.transaction() as write:
+            write.execute("UPDATE delivery SET due=?", (NOW.timestamp() - 60,))
+    told = shop.run("run", "--once", "--wait", "0s")
+    assert told.code == 4
+    assert "socialpost accounts set-token x-us" in told.out
+    assert not ring.kept
