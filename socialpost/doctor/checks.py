@@ -29,6 +29,7 @@ WORKSPACE = (
     Check("journal", journal.databases, "state"),
     Check("journal", journal.frozen, "state"),
     Check("journal", journal.ahead, "state"),
+    Check("zones", journal.zones, "state"),
     Check("queue", journal.counts, "state"),
     Check("runner", runner.ticks, "state"),
     Check("service", installed.look, "root"),

@@ -8,6 +8,7 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from socialpost.deliver import zones as data
 from socialpost.deliver.schema import VERSION
 from socialpost.doctor import reading
 from socialpost.doctor.model import HELD, STATE, Line, Site, error, note, ok, warning
@@ -92,6 +93,20 @@ def ahead(site: Site) -> Iterator[Line]:
             f" {site.now:%Y-%m-%d %H:%M:%S}: it was set back, or was wrong then",
             "set the clock (timedatectl set-ntp true); posts wait for their time by this clock",
         )
+
+
+def zones(site: Site) -> Iterator[Line]:
+    """Tell of zones whose data is another one than that which waiting times were worked out with."""
+    for row in site.read("SELECT name, digest FROM zone ORDER BY name"):
+        now = data.digest(row["name"])
+        if not now:
+            says = f"there is no data for {row['name']} any more: what waits keeps its time by the old rules"
+            yield warning(says, "pip install --upgrade tzdata")
+        elif now != row["digest"]:
+            says = f"the rules of {row['name']} have changed since times were worked out"
+            yield note(
+                says, f"the next `socialpost run{site.flag}` or publish works them out again, and says what moved"
+            )
 
 
 def counts(site: Site) -> Iterator[Line]:

@@ -81,6 +81,7 @@ class Probes:
     sqlite: tuple[int, ...]
     encoding: str
     user: int
+    host: str
     free: Callable[[Path], int]
     package: Callable[[str], str | None]
     run: Callable[[Sequence[str], Path | None], Ran]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -25,6 +26,7 @@ def machine() -> Probes:
         sqlite=sqlite3.sqlite_version_info,
         encoding=sys.stdout.encoding or "",
         user=os.geteuid(),
+        host=socket.gethostname(),
         free=free,
         package=package,
         run=run,

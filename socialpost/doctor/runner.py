@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from socialpost.deliver import rows
+from socialpost.deliver import roster, rows
 from socialpost.doctor.model import HELD, Line, Site, error, note, ok, warning
 
-SILENT = timedelta(minutes=2)  # a runner ticks every few seconds
 GRACE = timedelta(minutes=5)  # what is due may be under way, or in line behind others of its account
 UNITS = ((86400, "day"), (3600, "hour"), (60, "minute"), (1, "second"))
 HELP = "socialpost run{0}, or have the system start it: socialpost run --install"
@@ -25,9 +24,12 @@ def ticks(site: Site) -> Iterator[Line]:
             f"a {_kind(row)} is at work on {row['host']} (process {row['pid']}), last tick {_gone(row['tick'], site)} ago"
         )
     for row in silent:
+        gone = row["host"] == site.probes.host and not site.probes.alive(int(row["pid"]))
+        why = "it was killed" if gone else "it is stopped or asleep, or its machine is"
         yield warning(
-            f"the {_kind(row)} on {row['host']} (process {row['pid']}) has not been heard of for {_gone(row['tick'], site)}",
-            f"look at that process; start it anew: {HELP.format(site.flag)}",
+            f"the {_kind(row)} on {row['host']} (process {row['pid']}) has not been heard of for"
+            f" {_gone(row['tick'], site)}: {why}",
+            f"start it anew: {HELP.format(site.flag)}" if gone else f"look at process {row['pid']} on {row['host']}",
         )
     if since is not None and site.now - since > GRACE:
         yield error(
@@ -62,7 +64,7 @@ def _waiting(site: Site) -> tuple[int, datetime | None]:
 
 
 def _lives(row: Any, site: Site) -> bool:
-    return site.now.timestamp() - float(row["tick"]) < SILENT.total_seconds() and row["kind"] != "once"
+    return site.now.timestamp() - float(row["tick"]) < roster.ALIVE.total_seconds() and row["kind"] != "once"
 
 
 def _silent(site: Site, living: list[Any]) -> list[Any]:

@@ -27,10 +27,17 @@ def test_a_runner_that_ticks_is_fine(patient: Patient) -> None:
     assert patient.said(checks.ticks) == []
 
 
-def test_a_runner_that_fell_silent_is_named_with_its_process(patient: Patient) -> None:
+def test_a_runner_that_fell_silent_is_named_with_its_process_and_whether_that_still_is(patient: Patient) -> None:
     patient.journal(delivery(due=LATER), runner(tick=NOW.timestamp() - 600, pid=4711))
-    silent, *_ = patient.said(checks.ticks)
-    assert silent.says == "the runner on shop (process 4711) has not been heard of for 10 minutes"
+    for host, alive, why in (
+        ("shop", False, "it was killed"),
+        ("shop", True, "it is stopped"),
+        ("else", False, "it is"),
+    ):
+        patient.probe = {"host": host, "alive": lambda _pid, alive=alive: alive}
+        silent, *_ = patient.said(checks.ticks)
+        said = "the runner on shop (process 4711) has not been heard of for 10 minutes: "
+        assert silent.says.startswith(f"{said}{why}")
 
 
 def test_cron_that_came_by_lately_is_fine_and_one_that_stopped_coming_is_told(patient: Patient) -> None:

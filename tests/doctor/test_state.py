@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from socialpost.deliver import zones as data
 from socialpost.deliver.schema import VERSION
 from socialpost.doctor import folder, journal
 from tests.doctor.conftest import NOW, Patient, delivery, ran
@@ -122,3 +123,11 @@ def test_what_waits_for_a_person_is_counted(patient: Patient) -> None:
     patient.journal(delivery("a", state="uncertain"), delivery("b", state="held"), delivery("c", hold="login"))
     told = [line.says for line in patient.said(journal.counts)]
     assert told == ["1 delivery is held", "1 delivery is uncertain", "1 delivery waits for a login"]
+
+
+def test_zones_whose_rules_changed_are_told_and_those_that_are_gone(patient: Patient) -> None:
+    add = "INSERT INTO zone(name, digest) VALUES(?,?)"
+    patient.journal((add, ("Europe/Oslo", "old")), (add, ("Mars/Base", "x")), (add, ("UTC", data.digest("UTC"))))
+    changed, gone = patient.said(journal.zones)
+    assert changed.says.startswith("the rules of Europe/Oslo have changed")
+    assert gone.says.startswith("there is no data for Mars/Base any more")
