@@ -60,7 +60,7 @@ def _version(path: Path) -> Iterator[Line]:
     elif mode != "wal":
         yield warning(f"the journal is not in write-ahead mode ({mode})", "keep it on a disk of this machine")
     else:
-        yield ok(f"the journal is whole: {count} {'delivery' if count == 1 else 'deliveries'}")
+        yield ok(f"the journal is whole: {count:,} {'delivery' if count == 1 else 'deliveries'}")
 
 
 def frozen(site: Site) -> Iterator[Line]:

@@ -25,7 +25,7 @@ def lasting(site: Site) -> Iterator[Line]:
         fix = f"log in anew: {foresight.again(name)}"
         when = f"{one.ends:%Y-%m-%d %H:%M} UTC"
         late = _later(site, name, one.ends)
-        more = f"; {late} queued for later than that" if late else ""
+        more = f"; {late:,} queued for later than that" if late else ""
         weight = one.weight(site.now)
         if weight == ENDED and one.sure:
             yield error(f"the login ended {when}{more}", fix, LOGIN, name)

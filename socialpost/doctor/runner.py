@@ -33,7 +33,7 @@ def ticks(site: Site) -> Iterator[Line]:
         )
     if since is not None and site.now - since > GRACE:
         yield error(
-            f"{waiting} waiting, one of them since {since:%Y-%m-%d %H:%M} UTC, and nothing has sent it",
+            f"{waiting:,} waiting, one of them since {since:%Y-%m-%d %H:%M} UTC, and nothing has sent it",
             HELP.format(site.flag) if not living else f"socialpost status{site.flag} says what stands in the way",
             HELD,
         )
@@ -49,12 +49,12 @@ def _by_cron(site: Site, waiting: int, since: datetime | None) -> Iterator[Line]
     last = site.read("SELECT max(started) FROM runner WHERE kind='once'")
     at = rows.moment(last[0][0]) if last else None
     if at is None:
-        yield warning(f"{waiting} waiting{when}, and no runner has ever worked here", HELP.format(site.flag))
+        yield warning(f"{waiting:,} waiting{when}, and no runner has ever worked here", HELP.format(site.flag))
     elif site.now - at > timedelta(hours=3):
-        says = f"{waiting} waiting{when}; the last `run --once` was {_gone(at.timestamp(), site)} ago"
+        says = f"{waiting:,} waiting{when}; the last `run --once` was {_gone(at.timestamp(), site)} ago"
         yield warning(says, f"crontab -l; {HELP.format(site.flag)}")
     else:
-        yield ok(f"{waiting} waiting{when}; the last `run --once` was {_gone(at.timestamp(), site)} ago")
+        yield ok(f"{waiting:,} waiting{when}; the last `run --once` was {_gone(at.timestamp(), site)} ago")
 
 
 def _waiting(site: Site) -> tuple[int, datetime | None]:
