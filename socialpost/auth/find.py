@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 
 from socialpost.adapter import Adapter
-from socialpost.auth.credential import EXPIRES, LOGIN, Credential
+from socialpost.auth.credential import BOOKS, LOGIN, Credential
 from socialpost.auth.environ import fields, variable
 from socialpost.auth.ring import KeyringVault
 from socialpost.auth.vault import Vault
@@ -45,7 +45,7 @@ def set_token(adapter: Adapter, account: str, values: Mapping[str, str], vault: 
     """
     known = {field.name for field in adapter.auth.fields}
     clean = {name: value.strip() for name, value in values.items() if value.strip()}
-    unknown = sorted(set(clean) - known - {EXPIRES})
+    unknown = sorted(set(clean) - known - set(BOOKS))
     if unknown:
         raise UsageError(
             f"{adapter.title} has no credential field {unknown[0]!r}", f"it has: {', '.join(sorted(known))}"
@@ -74,7 +74,7 @@ def _credential(
             sources = {name: ENVIRONMENT if name in given else place for name in names}
             values = {name: merged[name] for name in names}
             if ENVIRONMENT not in {sources[name] for name in method_tokens(method)}:
-                values |= {name: kept[name] for name in (EXPIRES, LOGIN) if name in kept}
+                values |= {name: kept[name] for name in BOOKS if name in kept}
             return Credential(account, method, values, sources)
     return None
 

@@ -47,7 +47,7 @@ def command(
     desk, _ = context.open_workspace(workspace)
     screen = show.Screen(as_json=json)
     answers = _checked(desk, sandbox=sandbox) if check else {}
-    vault, environ = _keeper(desk, sandbox=sandbox)
+    vault, environ = keeper(desk, sandbox=sandbox)
     held = {one.name: wallet.look(_adapter(one), one.name, environ, vault) for one in desk.accounts.values()}
     held = {
         name: wallet.in_sandbox(one)
@@ -94,13 +94,14 @@ def set_token(
     desk, _ = context.open_workspace(workspace)
     adapter = _adapter(_account(desk, account))
     values = asking.gather(adapter, field or (), method)
-    vault, environ = _keeper(desk, sandbox=sandbox)
+    vault, environ = keeper(desk, sandbox=sandbox)
     with _lock(desk, account, sandbox=sandbox):
         try:
             kept = find.set_token(adapter, account, values, vault)
         except LoginNeeded as problem:
             raise wallet.advised(problem, adapter, account) from problem
     holding = wallet.look(adapter, account, environ, vault)
+    _remember(desk, holding, sandbox=sandbox)
     over = [name for name, source in holding.sources.items() if source == find.ENVIRONMENT]
     screen = show.Screen(as_json=json)
     screen.document(
@@ -124,10 +125,11 @@ def forget(
     from socialpost.auth import find
 
     desk, _ = context.open_workspace(workspace)
-    vault, _ = _keeper(desk, sandbox=sandbox)
+    vault, _ = keeper(desk, sandbox=sandbox)
     with _lock(desk, account, sandbox=sandbox):
         there = bool(vault.read(account))
         find.forget(account, vault)
+    _remember(desk, None, account, sandbox=sandbox)
     screen = show.Screen(as_json=json)
     screen.document({"account": account, "forgotten": there, "vault": vault.name})
     screen.say(
@@ -160,7 +162,7 @@ def _strangers(workspace: Workspace, environ: Mapping[str, str]) -> list[UsageEr
     return environment.strangers({one.name: _adapter(one) for one in workspace.accounts.values()}, environ)
 
 
-def _keeper(workspace: Workspace, *, sandbox: bool) -> tuple[Vault, Mapping[str, str]]:
+def keeper(workspace: Workspace, *, sandbox: bool) -> tuple[Vault, Mapping[str, str]]:
     """Return where credentials are kept, and the environment that comes before: none in the sandbox."""
     from socialpost.auth.vault import FileVault
     from socialpost.deliver.office import keyring_of, state_folder
@@ -176,6 +178,20 @@ def _lock(workspace: Workspace, account: str, *, sandbox: bool) -> AbstractConte
     from socialpost.locks import locked
 
     return locked(state_folder(workspace.root, sandbox=sandbox) / "locks" / f"refresh-{account}.lock")
+
+
+def _remember(workspace: Workspace, holding: Holding | None, account: str = "", *, sandbox: bool) -> None:
+    """Let `status` and `plan` know until when a new login lasts, or that there is none any more."""
+    from contextlib import suppress
+
+    from socialpost.deliver import outlook
+    from socialpost.errors import StateTrouble
+
+    with suppress(StateTrouble), context.journal(workspace.root, sandbox=sandbox) as journal:
+        if journal is not None and holding is None:
+            outlook.forget(journal.database, account)
+        elif journal is not None and holding is not None and holding.outlook is not None:
+            outlook.note(journal.database, holding.outlook, datetime.now(UTC))
 
 
 def _checked(workspace: Workspace, *, sandbox: bool) -> dict[str, Answer]:
@@ -216,11 +232,16 @@ def _row(account: Account, holding: Holding, answer: Answer | None) -> list[str]
 
 
 def _ends(holding: Holding) -> str:
-    if holding.expires is None:
-        return ""
-    when = f"{holding.expires.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-    past = " (expired)" if holding.expires <= datetime.now(UTC) else ""
-    return when + (", renewed when needed" if holding.renewable else past)
+    """Return when only a person can help; of what is renewed and has no known end, when the token is renewed next."""
+    ends = holding.outlook.ends if holding.outlook else None
+    if ends is not None and holding.outlook is not None:
+        past = " (expired)" if ends <= datetime.now(UTC) else ""
+        return ("" if holding.outlook.sure else "perhaps ") + _utc(ends) + past
+    return f"{_utc(holding.expires)}, renewed when needed" if holding.expires else ""
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _as_dict(account: Account, holding: Holding, answer: Answer | None) -> dict[str, Any]:
@@ -235,6 +256,9 @@ def _as_dict(account: Account, holding: Holding, answer: Answer | None) -> dict[
         "fields": {name: source for name, source in holding.sources.items() if source},
         "expires_at": utc(holding.expires),
         "renewable": holding.renewable,
+        "login_ends_at": utc(holding.outlook.ends if holding.outlook else None),
+        "sure": holding.outlook.sure if holding.outlook else True,
+        "scopes": holding.outlook.scopes.split() if holding.outlook else [],
         "origins": dict(holding.origins),
         "problem": holding.trouble,
         "fix": holding.fix,

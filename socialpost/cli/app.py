@@ -26,6 +26,7 @@ COMMANDS = {
     "queue": "list, show, cancel, retry, resolve deliveries",
     "delete": "take a published post down",
     "accounts": "the accounts and their credentials",
+    "doctor": "does everything work: machine, state, logins, runner; --online asks the platforms",
     "adapters": "the platforms and what each of them can do",
     "sandbox": "the loopback platforms and the wall, with faults on demand",
 }

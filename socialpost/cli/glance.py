@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from socialpost.cli import context, receipts
-from socialpost.deliver import exits, notices, outlook, overview, quotas, roster
+from socialpost.deliver import exits, foresight, notices, outlook, overview, quotas, roster
 from socialpost.deliver.notices import Untold
 from socialpost.deliver.outlook import Outlook
 from socialpost.deliver.quotas import Left
@@ -18,8 +18,8 @@ from socialpost.deliver.state import Delivery
 
 ENOUGH = 1000
 """As many deliveries of a group `--json` lists without `--all`."""
-AHEAD = (timedelta(days=3), timedelta(days=7), timedelta(days=14))
-"""How long before its end a login is spoken of."""
+WEIGHTS = ("", "note", "warning", "error", "error")
+"""How a login that ends is shown: in two weeks, one week, three days, and when it has ended."""
 WORKERS = ("run", "worker")
 MOST = 10
 """Of so many logins that end it is counted what waits for a later time."""
@@ -64,7 +64,7 @@ def look(root: Path, now: datetime, most: int | None, *, sandbox: bool) -> Glanc
 
 def ending(one: Outlook, now: datetime) -> bool:
     """Tell whether a login ends soon, or has ended."""
-    return one.ends is not None and one.ends - now <= AHEAD[-1]
+    return one.weight(now) > 0
 
 
 def runs(found: Glance, now: datetime) -> bool:
@@ -102,17 +102,11 @@ def _gone(one: Member, now: datetime) -> str:
 
 
 def login_lines(found: Glance, now: datetime) -> list[Line]:
-    """Return the logins that end within two weeks, and what waits for a time after that."""
+    """Return the logins that end within two weeks, each time with more weight, and what waits for a time after that."""
     return [
-        (_login(one, found.waiting.get(one.account, 0), now), "warning") for one in found.outlooks if ending(one, now)
+        (foresight.line(one, now, found.waiting.get(one.account, 0)), WEIGHTS[one.weight(now)])
+        for one in foresight.soon(found.outlooks, now)
     ]
-
-
-def _login(one: Outlook, waiting: int, now: datetime) -> str:
-    ends = one.ends or now
-    when = f"ended {receipts.when(ends)}" if ends <= now else f"ends {receipts.when(ends)}, in {span(ends - now)}"
-    late = f"; {waiting:,} queued for later than that" if waiting else ""
-    return f"the login of {one.account} {when}{late}; renew it: socialpost accounts set-token {one.account}"
 
 
 def notice_lines(found: Glance) -> list[Line]:
@@ -157,6 +151,8 @@ def _login_dict(one: Outlook, found: Glance, now: datetime) -> dict[str, Any]:
         "ends": receipts.utc(one.ends),
         "token_ends": receipts.utc(one.token_ends),
         "renewable": one.renewable,
+        "sure": one.sure,
+        "weight": one.weight(now),
         "seen": receipts.utc(one.seen),
         "soon": ending(one, now),
         "queued_after": found.waiting.get(one.account, 0),

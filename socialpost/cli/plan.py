@@ -58,6 +58,7 @@ def command(
     if online:
         plan = with_answers(place, plan, sandbox=sandbox)
     plan, differences = compared(plan, known, files=names(place.root) if chosen is None else None)
+    plan = _with_logins(place, plan, differences, now_, sandbox=sandbox)
     return show(screen, plan, differences, known, notes)
 
 
@@ -68,6 +69,16 @@ def with_answers(workspace: Workspace, plan: Plan, *, sandbox: bool) -> Plan:
 
     with context.office(workspace, sandbox=sandbox, progress=silent) as office:
         return online.asked(office, plan)
+
+
+def _with_logins(
+    workspace: Workspace, plan: Plan, differences: Sequence[Difference], now: datetime, *, sandbox: bool
+) -> Plan:
+    """Return the plan with what logins will not live to see, as far as they were used before."""
+    from socialpost.cli import foreseeing
+
+    keys = [one.key for one in differences if one.sends or one.verdict == "queued"]
+    return foreseeing.with_logins(workspace.root, plan, keys, now, sandbox=sandbox)
 
 
 def show(

@@ -54,6 +54,7 @@ class Outcome:
     refused: list[str] = field(default_factory=list)
     withdrawn: list[Delivery] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    foreseen: list[Finding] = field(default_factory=list)
     code: int = 0
 
 
@@ -155,6 +156,7 @@ def publish(
     outcome = Outcome()
     with preparing.renditions(office.workspace.root).using():  # nobody cleans away what is not frozen yet
         ready = _prepared(office, screen, ready, wish, outcome)
+        _foresee(office, screen, ready, outcome)
         with sending.store_lock(office):
             outcome.withdrawn = entering.withdrawn(office, gone)  # first: their time may be another one's now
             entered = [entering.enter_one(office, one, again=wish.again) for one in ready]
@@ -168,6 +170,16 @@ def publish(
     outcome.deliveries = sending.carry(office, screen, ids, wish.wait)
     outcome.code = sending.code(office, outcome.deliveries) or (HELD if outcome.refused else 0)
     return outcome
+
+
+def _foresee(office: Office, screen: Screen, ready: Sequence[Planned], outcome: Outcome) -> None:
+    """Say what logins will not live to see; it is queued all the same, because there is time to log in."""
+    from socialpost.content import report
+    from socialpost.deliver import lookout
+
+    outcome.foreseen = lookout.foreseen(office, ready)
+    if outcome.foreseen:
+        screen.findings(report.human(outcome.foreseen))
 
 
 def _prepared(office: Office, screen: Screen, ready: Sequence[Planned], wish: Wish, outcome: Outcome) -> list[Planned]:
@@ -260,9 +272,11 @@ def tell(screen: Screen, outcome: Outcome, *, sandbox: bool) -> None:
 def as_dict(outcome: Outcome) -> dict[str, Any]:
     """Return the outcome as JSON data."""
     from socialpost.cli import receipts
+    from socialpost.content import report
 
     deliveries = [{**receipts.as_dict(one), "says": outcome.says.get(str(one.key), "")} for one in outcome.deliveries]
     refused = [{"key": key, "says": outcome.says.get(key, "")} for key in outcome.refused]
     withdrawn = [receipts.as_dict(one) for one in outcome.withdrawn]
-    told = {"refused": refused, "withdrawn": withdrawn, "skipped": outcome.skipped}
+    foreseen = [report.as_dict(finding) for finding in outcome.foreseen]
+    told = {"refused": refused, "withdrawn": withdrawn, "skipped": outcome.skipped, "foreseen": foreseen}
     return {"deliveries": deliveries, **told, "exit": outcome.code}

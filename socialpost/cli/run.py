@@ -26,6 +26,7 @@ STYLES = {
     "invalid": "error",
     "trouble": "error",
     "bug": "error",
+    "ahead": "warning",
     "clock": "warning",
     "zone": "warning",
     "start": "dim",

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from socialpost.cli import receipts
+from socialpost.cli import foreseeing, receipts
 from socialpost.cli.edge import INTERRUPTED
 from socialpost.cli.show import Screen
 from socialpost.deliver import exits, loop, zones
@@ -58,6 +58,8 @@ def carry(office: Office, screen: Screen, ids: Sequence[str], wait: timedelta) -
     with stoppable(office.stop):
         done = loop.carry(office.tools(), ids, wait=wait, watch=_watch(office, screen))
     clean(office)
+    for text in foreseeing.last_call(office):
+        screen.say(text, "warning")
     return done
 
 

@@ -15,6 +15,8 @@ from socialpost.auth.find import find
 from socialpost.auth.reach import overrides, reach
 from socialpost.auth.vault import Vault
 from socialpost.content.workspace import Account
+from socialpost.deliver import outlook
+from socialpost.deliver.outlook import Outlook
 from socialpost.errors import LoginNeeded, SocialpostError, UsageError
 from socialpost.scheme import Method
 
@@ -27,8 +29,8 @@ class Holding:
 
     `sources` says per field of the way `method` where it comes from: `environment`, the vault's name, `missing` (only
     fields that are needed), or nothing for what is optional and not there. `expires` is aware or None, `renewable` when
-    the tool can get a new token by itself. `origins` are the addresses that are replaced, by name. `trouble` and `fix`
-    say why it cannot be used.
+    the tool can get a new token by itself. `outlook` is until when the login lasts. `origins` are the addresses that are
+    replaced, by name. `trouble` and `fix` say why it cannot be used.
     """
 
     account: str
@@ -36,6 +38,7 @@ class Holding:
     sources: Mapping[str, str] = field(default_factory=dict)
     expires: datetime | None = None
     renewable: bool = False
+    outlook: Outlook | None = None
     origins: Mapping[str, str] = field(default_factory=dict)
     trouble: str = ""
     fix: str = ""
@@ -54,7 +57,8 @@ def look(adapter: Adapter, account: str, environ: Mapping[str, str], vault: Vaul
         return _incomplete(adapter, account, environ, vault, problem)
     sources = {item.name: credential.sources.get(item.name, "") for item in credential.method.fields}
     ends = moment(credential.values.get(EXPIRES, ""))
-    return Holding(account, credential.method.name, sources, ends, credential.renewable)
+    told = outlook.of(adapter.lifetimes, credential, datetime.now(UTC))
+    return Holding(account, credential.method.name, sources, ends, credential.renewable, told)
 
 
 def with_origins(holding: Holding, adapter: Adapter, account: Account, environ: Mapping[str, str]) -> Holding:

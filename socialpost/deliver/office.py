@@ -12,11 +12,13 @@ import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from socialpost import registry
+from socialpost.adapter import Adapter, Budget
 from socialpost.auth import environ as environment
 from socialpost.auth.chain import Chain
 from socialpost.auth.credential import Credential
@@ -165,10 +167,10 @@ class Office:
             clock=self.clock,
             vault=vault,
         )
-        self._note(chain.current())
+        self._note(adapter, chain.current())
         origins = overrides(account.origins, environment.origins(adapter, name, variables), sandbox)
         return Line(
-            *(adapter, name, outlook.Watched(chain, self._note)),
+            *(adapter, name, outlook.Watched(chain, partial(self._note, adapter))),
             client=self._client,
             origins=origins,
             clock=self.clock,
@@ -192,9 +194,18 @@ class Office:
         """Send JSON to somebody who wants to be told, over this process's client. Fault RETRY."""
         return post_json(self._client, url, content, self.clock)
 
-    def _note(self, credential: Credential) -> None:
+    def _note(self, adapter: Adapter, credential: Credential) -> None:
         with suppress(StateTrouble):  # what `status` would like to know holds no delivery back
-            outlook.note(self.journal.database, outlook.of(credential), self.clock.now())
+            now = self.clock.now()
+            outlook.note(self.journal.database, outlook.of(adapter.lifetimes, credential, now), now)
+
+    def opened(self, account: str) -> Line | None:
+        """Return the line of an account, if it was needed by now."""
+        return self._lines.get(account)
+
+    def budgets(self, account: Account) -> list[Budget]:
+        """Return what is left of the limits that an account's answers told."""
+        return self._pace.snapshot(f"{account.platform}/{account.name}")
 
     def close(self) -> None:
         """Close the files and the connections."""

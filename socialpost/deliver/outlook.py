@@ -5,24 +5,29 @@ Nothing here is secret. It is written when a credential is found or renewed, and
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from socialpost.auth.prospect import prolonged, prospect
 from socialpost.deliver import rows
 from socialpost.deliver.database import Database, Row
+from socialpost.grants import Lifetime
 
 if TYPE_CHECKING:
     from socialpost.auth.credential import Credential, Credentials, Exchange
 
-TOKEN_ENDS, LOGIN_ENDS = "expires_at", "refresh_expires_at"
-SCOPES = "scopes"
+SOON = (timedelta(days=3), timedelta(days=7), timedelta(days=14))
+"""How long before its end a login is spoken of, each time with more weight."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """One account: when its access token ends, when what renews it ends (None: nobody told), and when that was seen."""
+    """One account: when its access token ends, when what renews it ends (None: nobody told), and when that was seen.
+
+    `sure` and `slides` are those of `auth.prospect.Prospect`. `scopes` are separated by spaces, empty where not told.
+    """
 
     account: str
     token_ends: datetime | None = None
@@ -30,11 +35,25 @@ class Outlook:
     renewable: bool = False
     scopes: str = ""
     seen: datetime | None = None
+    sure: bool = True
+    slides: timedelta | None = None
+    method: str = ""
 
     @property
     def ends(self) -> datetime | None:
         """When only a person can help; None: not as far as anybody knows."""
         return self.login_ends if self.renewable else self.token_ends
+
+    def ends_with(self, uses: Iterable[datetime]) -> datetime | None:
+        """Return when only a person can help, if the login is used at these times."""
+        return prolonged(self.ends, self.token_ends, self.slides if self.renewable else None, uses)
+
+    def weight(self, now: datetime) -> int:
+        """Return how urgent a new login is: 0 not at all, 1 to 3 by `SOON`, 4 it has ended."""
+        if self.ends is None:
+            return 0
+        left = self.ends - now
+        return 4 if left <= timedelta() else sum(left <= ahead for ahead in SOON)
 
 
 def outlooks(db: Database) -> list[Outlook]:
@@ -49,16 +68,13 @@ def note(db: Database, one: Outlook, now: datetime) -> None:
         return
     with db.transaction() as within:
         within.execute(
-            "INSERT INTO expiry(account, token_ends, login_ends, renewable, scopes, seen) VALUES(?,?,?,?,?,?)"
-            " ON CONFLICT(account) DO UPDATE SET token_ends=excluded.token_ends, login_ends=excluded.login_ends,"
-            " renewable=excluded.renewable, scopes=excluded.scopes, seen=excluded.seen",
+            "INSERT INTO expiry(account, token_ends, login_ends, renewable, sure, slides, method, scopes, seen)"
+            " VALUES(?,?,?,?,?,?,?,?,?) ON CONFLICT(account) DO UPDATE SET token_ends=excluded.token_ends,"
+            " login_ends=excluded.login_ends, renewable=excluded.renewable, sure=excluded.sure, slides=excluded.slides,"
+            " method=excluded.method, scopes=excluded.scopes, seen=excluded.seen",
             (
-                one.account,
-                _seconds(one.token_ends),
-                _seconds(one.login_ends),
-                int(one.renewable),
-                one.scopes,
-                now.timestamp(),
+                *(one.account, _seconds(one.token_ends), _seconds(one.login_ends), int(one.renewable), int(one.sure)),
+                *(one.slides.total_seconds() if one.slides else None, one.method, one.scopes, now.timestamp()),
             ),
         )
 
@@ -69,13 +85,15 @@ def forget(db: Database, account: str) -> None:
         within.execute("DELETE FROM expiry WHERE account=?", (account,))
 
 
-def of(credential: Credential) -> Outlook:
-    """Return what a credential tells of itself."""
-    values = credential.values
+def of(lifetimes: Mapping[str, Lifetime], credential: Credential, now: datetime) -> Outlook:
+    """Return what a credential tells of itself, and how long its kind lives where it does not."""
+    told = prospect(credential, lifetimes.get(credential.method.name, Lifetime()), now)
+    ends = told.ends if told.renewable else None
     return Outlook(
-        credential.account,
-        *(_told(values.get(TOKEN_ENDS, "")), _told(values.get(LOGIN_ENDS, "")), credential.renewable),
-        values.get(SCOPES, ""),
+        *(credential.account, told.token_ends, ends, told.renewable, " ".join(told.scopes)),
+        sure=told.sure,
+        slides=told.slides,
+        method=told.method,
     )
 
 
@@ -98,19 +116,13 @@ class Watched:
 
 
 def _outlook(row: Row) -> Outlook:
-    token_ends, login_ends = rows.moment(row["token_ends"]), rows.moment(row["login_ends"])
     return Outlook(
-        row["account"], token_ends, login_ends, bool(row["renewable"]), row["scopes"], rows.moment(row["seen"])
+        *(row["account"], rows.moment(row["token_ends"]), rows.moment(row["login_ends"]), bool(row["renewable"])),
+        *(row["scopes"], rows.moment(row["seen"]), bool(row["sure"])),
+        slides=None if row["slides"] is None else timedelta(seconds=row["slides"]),
+        method=row["method"],
     )
 
 
 def _seconds(moment: datetime | None) -> float | None:
     return None if moment is None else moment.timestamp()
-
-
-def _told(text: str) -> datetime | None:
-    try:
-        told = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return told if told.tzinfo else told.replace(tzinfo=UTC)

@@ -53,6 +53,7 @@ CREATE TABLE notice(
 -- until when the login of an account is good, as far as it was told; nothing secret
 CREATE TABLE expiry(
     account TEXT PRIMARY KEY, token_ends REAL, login_ends REAL, renewable INTEGER NOT NULL DEFAULT 0,
+    sure INTEGER NOT NULL DEFAULT 1, slides REAL, method TEXT NOT NULL DEFAULT '',
     scopes TEXT NOT NULL DEFAULT '', seen REAL NOT NULL) WITHOUT ROWID;
 -- the zone data that due times were worked out with
 CREATE TABLE zone(name TEXT PRIMARY KEY, digest TEXT NOT NULL) WITHOUT ROWID;

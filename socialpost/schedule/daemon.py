@@ -12,7 +12,7 @@ from socialpost.deliver import agenda, keep, roster, zones
 from socialpost.deliver.office import Office
 from socialpost.deliver.state import Hold
 from socialpost.errors import StateTrouble
-from socialpost.schedule import jumps
+from socialpost.schedule import foretold, jumps
 from socialpost.schedule.clockwork import Beat, Clockwork, Inbox
 from socialpost.schedule.event import Hear
 from socialpost.schedule.jumps import Jumps
@@ -129,6 +129,7 @@ class Daemon:
             return
         if result is not None:
             self.told.planned(result)
+            foretold.queued(self._office, self.told, result.entered)
 
     def _look(self) -> None:
         """See whether time passes as it should; what somebody else has queued is found as at every beat."""
@@ -154,6 +155,7 @@ class Daemon:
     def _hour(self) -> None:
         for text in zones.says(zones.follow(self._office.journal.database)):
             self.told.say("zone", text)
+        foretold.last_call(self._office, self.told)
         roster.sweep(self._office.journal.database, self._office.clock.now())
         keep.clean(self._office)
 

@@ -37,6 +37,7 @@ WORDS = {
     "updated": "what waits has a newer content or time",
     "invalid": "a file or a delivery has errors; the others go on",
     "login": "what waited for a login is tried again",
+    "ahead": "a login ends soon, or before what is queued",
     "clock": "the clock jumped: sleep, suspend, or somebody set it",
     "zone": "the rules of a time zone have changed, and due times with them",
     "trouble": "something is in the way; it is tried again",

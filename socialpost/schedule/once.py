@@ -11,6 +11,7 @@ from socialpost.deliver import agenda, exits, keep, roster, zones
 from socialpost.deliver.enqueue import Entry
 from socialpost.deliver.office import Office
 from socialpost.deliver.state import Delivery, Hold, State
+from socialpost.schedule import foretold
 from socialpost.schedule.event import Hear
 from socialpost.schedule.logins import Logins
 from socialpost.schedule.pool import Pool, Turn
@@ -56,8 +57,10 @@ def once(office: Office, hands: Executor, workers: int, hear: Hear, wait: timede
             told.say("zone", text)
         result = replan(office, stopped=office.stop.is_set)
         told.planned(result)
+        foretold.queued(office, told, result.entered)
         ids = _carry(office, hands, workers, told, until)
         keep.clean(office)
+        foretold.last_call(office, told)
         return _round(office, {*ids, *_entered(result)}, result)
     finally:
         roster.leave(journal.database, journal.owner, office.clock.now())
