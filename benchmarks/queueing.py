@@ -1,4 +1,4 @@
-"""The queue alone: `benchmarks/queueing.py [--rows 1000,100000,1000000] [--workers 1,2,4] [--seconds 20] [--store sqlite]`.
+"""The queue alone: `python benchmarks/queueing.py [--rows 1000,100000,1000000] [--workers 1,2,4] [--seconds 20]`.
 
 What is sent goes to a platform that answers at once, so the time is that of the journal and the runner. Of each store, for
 each number of queued rows: how many a second one process enqueues (one commit each), and claims and finishes; what a

@@ -140,7 +140,7 @@ class Journal:
         found = self.database.read(
             "SELECT max(at) FROM (SELECT max(published) AS at FROM delivery WHERE account=? AND id<>?"
             " UNION ALL SELECT max(a.sent) FROM delivery d JOIN attempt a ON a.delivery=d.id"
-            " WHERE d.state IN ('sending','accepted','uncertain') AND d.account=? AND d.id<>?) AS times",
+            " WHERE d.state IN ('sending','accepted','uncertain') AND d.account || ''=? AND d.id<>?) AS times",  # by state
             (account, but, account, but),
         )
         return rows.moment(found[0][0])
