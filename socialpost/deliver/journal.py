@@ -27,11 +27,8 @@ __all__ = ["LEASE", "Journal", "Lease", "LostLease", "open_journal"]
 
 LEASE = timedelta(minutes=10)
 
-UNTOUCHED = (
-    "owner IS NULL AND state IN ('queued','held') AND NOT EXISTS(SELECT 1 FROM step WHERE step.delivery=delivery.id"
-    " AND step.attempts>0 AND (step.doubt<>0 OR step.state<>'waiting'))"
-)
-"""It waits, and nobody can see anything of it. What the platform has surely refused for now counts as not begun."""
+UNTOUCHED = f"owner IS NULL AND state IN ('queued','held') AND {tables.UNBEGUN}"
+"""It waits, and nobody can see anything of it."""
 
 
 def open_journal(path: Path, clock: Clock) -> Journal:

@@ -100,6 +100,32 @@ def test_a_time_that_was_moved_by_hand_stays_until_the_file_says_something_new(s
     assert shop.run("queue", "list", "--sandbox", "--json").json["deliveries"][0]["due"] == "2097-01-01T14:00:00Z"
 
 
+def test_what_no_file_asks_for_any_more_is_taken_out_and_comes_back_with_the_file(shop: Shop) -> None:
+    path = shop.write("posts/later.yaml", "text: Later.\nto: [x-us]\n" + LATER)
+    once(shop)
+    path.unlink()
+    said = once(shop)
+    assert (said.code, [line.split()[2:4] for line in said.out.splitlines()]) == (0, [["cancelled", "later@x-us"]])
+    shop.write("posts/later.yaml", "text: Later.\nto: [x-us]\n" + LATER)
+    once(shop)
+    assert shop.run("queue", "list", "--sandbox", "--json").states()["later@x-us"] == "queued"
+
+
+def test_a_post_that_was_published_from_elsewhere_is_not_gone(shop: Shop) -> None:
+    shop.write("drafts/later.yaml", "text: Later.\nto: [x-us]\n" + LATER)
+    shop.publish(post="drafts/later.yaml")
+    once(shop)
+    assert "queued" in shop.run("queue", "list", "--sandbox", "--json").states().values()
+
+
+def test_a_recurring_post_is_queued_as_far_ahead_as_the_policy_says(shop: Shop) -> None:
+    every = 'schedule: {every: {daily: "09:00"}, in: market, until: "2099-01-01"}\n'
+    shop.write("posts/lamp.yaml", "text: 'Lamp of {{ occurrence.date }}.'\nto: [x-us]\n" + every)
+    once(shop)
+    waiting = shop.run("queue", "list", "--sandbox", "--json").json["deliveries"]
+    assert 30 <= len(waiting) <= 32
+
+
 def test_what_waits_for_a_platform_goes_on_within_the_wait_that_was_asked_for(shop: Shop) -> None:
     shop.write("posts/lamp.yaml", ON_X)
     with shop.sandbox() as control:
