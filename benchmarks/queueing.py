@@ -110,7 +110,7 @@ def planned(number: int, due: datetime) -> Planned:
     wall = due.replace(tzinfo=None).isoformat(timespec="seconds")
     one = draft(number)
     identity = f"bench:{one.account}"
-    return Planned(one, "posts/p.yaml", Due(wall, "UTC", due), steps=tuple(compile_(one)), fingerprint=f"f{number}",
+    return Planned(one, "elsewhere/p.yaml", Due(wall, "UTC", due), steps=tuple(compile_(one)), fingerprint=f"f{number}",
                    identity=identity)  # fmt: skip
 
 
@@ -126,7 +126,7 @@ def fill(journal: Journal, first: int, dues: Iterator[datetime]) -> int:
             db.executemany(
                 "INSERT INTO delivery(id, post, account, target, occurrence, platform, identity, state, file, draft,"
                 " fingerprint, hashes, due, wall, zone, rule, asked, created, updated)"
-                " VALUES(?,?,?,'','','bench',?,'queued','posts/p.yaml',?,?,'{}',?,?,'UTC','at',?,?,?)",
+                " VALUES(?,?,?,'','','bench',?,'queued','elsewhere/p.yaml',?,?,'{}',?,?,'UTC','at',?,?,?)",
                 [
                     (f"{number:020d}", f"p{number}", f"a{number % ACCOUNTS}", f"bench:a{number % ACCOUNTS}",
                      frozen[number % ACCOUNTS], f"f{number}", due.timestamp(), wall, f"{wall} UTC", now, now)
@@ -376,7 +376,8 @@ def measure(store: str, number: int, workers: list[int], seconds: int) -> None:
     """Measure one store with so many rows, and print it."""
     with tempfile.TemporaryDirectory(prefix="socialpost-queue-") as name:
         folder = Path(name)
-        (folder / "posts").mkdir()
+        (folder / "elsewhere").mkdir()
+        (folder / "elsewhere" / "p.yaml").touch()  # it is there, and not below `posts/`: nothing of it is gone
         with closing(opened(store, name)) as journal:
             far = datetime.now(UTC) + FAR
             begun = time.perf_counter()
