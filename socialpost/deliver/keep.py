@@ -10,6 +10,7 @@ from socialpost.deliver.journal import Journal
 from socialpost.deliver.office import Office
 from socialpost.deliver.state import Delivery, Hold, State
 from socialpost.locks import locked
+from socialpost.media.renditions import FOLDER, Renditions
 
 NEEDS_FILES = (State.QUEUED, State.SENDING, State.ACCEPTED, State.PLACED, State.HELD, State.FAILED, State.UNCERTAIN)
 
@@ -25,6 +26,14 @@ def clean(office: Office) -> None:
     """Remove the frozen files that no delivery can need any more."""
     with store_lock(office):
         office.store.clean(lambda: needed(office.journal))
+
+
+def tidy(office: Office) -> None:
+    """Clean the content store, and the cache of renditions down to its size: what is queued has its copies already."""
+    clean(office)
+    cache = office.workspace.root / FOLDER
+    if cache.is_dir():
+        Renditions(cache).clean(())
 
 
 def needed(journal: Journal) -> set[str]:
