@@ -9,6 +9,7 @@ from datetime import datetime
 from socialpost.deliver import rows
 from socialpost.deliver.database import Database, Row
 from socialpost.deliver.state import Hold, State
+from socialpost.plan.gone import Waiting
 from socialpost.plan.model import DeliveryKey, Due
 from socialpost.plan.taken import Stand, Taken
 
@@ -55,6 +56,25 @@ def waiting(db: Database) -> int:
     )
 
 
+def files(db: Database) -> set[str]:
+    """Return the files, relative to the workspace, that anything waits of."""
+    return {row["file"] for row in db.read("SELECT DISTINCT file FROM delivery WHERE state IN ('queued','held')")}
+
+
+def waiting_of(db: Database, posts: Collection[str], sources: Collection[str]) -> dict[DeliveryKey, Waiting]:
+    """Return what waits of some posts, and what was read from some files; no draft is read."""
+    found: dict[DeliveryKey, Waiting] = {}
+    for column, values in (("post", posts), ("file", sources)):
+        for value in values:
+            light = db.read(
+                "SELECT post, account, target, occurrence, state, file FROM delivery"  # noqa: S608 - names of ours
+                f" WHERE {column}=? AND state IN ('queued','held')",
+                (value,),
+            )
+            found |= {rows.key(row): Waiting(row["state"], row["file"]) for row in light}
+    return found
+
+
 def held(db: Database, hold: Hold) -> list[str]:
     """Return the ids of deliveries that are held for that reason, oldest first."""
     found = db.read("SELECT id FROM delivery WHERE hold=? AND hold<>'' ORDER BY due, id", (hold.value,))
@@ -72,15 +92,18 @@ def _not_in(column: str, values: Collection[str]) -> str:
     return f" AND {column} NOT IN ({', '.join('?' * len(values))})" if values else ""
 
 
-def taken(db: Database, now: datetime) -> Taken:
+def taken(db: Database, now: datetime, slotted: Collection[str] | None = None) -> Taken:
     """Return what a plan has to know of times: slots that posts have, moments that are taken, occurrences that wait.
 
-    Light rows, and only those that matter from `now` on: no draft is read.
+    Light rows, and only those that matter from `now` on: no draft is read. `slotted` are the accounts that have slots: of
+    others, moments do not matter; None: of all.
     """
+    marks = ", ".join("?" * len(slotted or ()))
+    only = "" if slotted is None else f" AND (rule<>'at' OR account IN ({marks}))"
     found = db.read(
-        "SELECT post, account, target, occurrence, state, hold, due, wall, zone, rule, asked, shift FROM delivery"
-        " WHERE due>=? OR state IN ('queued','held') OR rule='next-slot'",
-        (now.timestamp(),),
+        "SELECT post, account, target, occurrence, state, hold, due, wall, zone, rule, asked, shift FROM delivery"  # noqa: S608
+        f" WHERE (due>=? OR state IN ('queued','held') OR rule='next-slot'){only}",
+        (now.timestamp(), *(slotted or ())),
     )
     return Taken({stand.key: stand for stand in map(_stand, found)})
 

@@ -27,11 +27,8 @@ __all__ = ["LEASE", "Journal", "Lease", "LostLease", "open_journal"]
 
 LEASE = timedelta(minutes=10)
 
-UNTOUCHED = (
-    "owner IS NULL AND state IN ('queued','held') AND NOT EXISTS(SELECT 1 FROM step WHERE step.delivery=delivery.id"
-    " AND step.attempts>0 AND (step.doubt<>0 OR step.state<>'waiting'))"
-)
-"""It waits, and nobody can see anything of it. What the platform has surely refused for now counts as not begun."""
+UNTOUCHED = f"owner IS NULL AND state IN ('queued','held') AND {tables.UNBEGUN}"
+"""It waits, and nobody can see anything of it."""
 
 
 def open_journal(path: Path, clock: Clock) -> Journal:
@@ -140,7 +137,7 @@ class Journal:
         found = self.database.read(
             "SELECT max(at) FROM (SELECT max(published) AS at FROM delivery WHERE account=? AND id<>?"
             " UNION ALL SELECT max(a.sent) FROM delivery d JOIN attempt a ON a.delivery=d.id"
-            " WHERE d.state IN ('sending','accepted','uncertain') AND d.account=? AND d.id<>?) AS times",
+            " WHERE d.state IN ('sending','accepted','uncertain') AND d.account || ''=? AND d.id<>?) AS times",  # by state
             (account, but, account, but),
         )
         return rows.moment(found[0][0])

@@ -115,8 +115,8 @@ class Office:
         return Rules(policy.late_after, policy.late_then, self._distance)
 
     def _distance(self, account: str) -> timedelta:
-        found: timedelta = getattr(self.workspace.accounts.get(account), "distance", timedelta(0))
-        return found
+        found = self.workspace.accounts.get(account)
+        return found.distance if found else timedelta(0)
 
     def _made(self, name: str) -> tuple[Path, str] | None:
         """Find a rendition in the workspace's cache, which the sandbox shares: it holds nothing of an account."""

@@ -59,7 +59,7 @@ def once(office: Office, hands: Executor, workers: int, hear: Hear, wait: timede
         told.planned(result)
         foretold.queued(office, told, result.entered)
         ids = _carry(office, hands, workers, told, until)
-        keep.clean(office)
+        keep.tidy(office)
         foretold.last_call(office, told)
         return _round(office, {*ids, *_entered(result)}, result)
     finally:

@@ -62,6 +62,8 @@ class Told:
 
     def planned(self, result: Replanned) -> None:
         """Say what reading the files has come to."""
+        for gone in result.withdrawn:
+            self._hear(Event(self._clock.now(), gone.state.value, gone.reason, str(gone.key), gone))
         self._entered(result.entered)
         for one in result.findings:
             if one not in self._findings:
