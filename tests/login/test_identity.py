@@ -256,9 +256,9 @@ def test_facebook_tells_what_a_token_is(they: Identity) -> None:
 
 def test_reddit_lets_a_token_do_only_what_was_granted(they: Identity) -> None:
     _, told = they.exchange("reddit", they.code("reddit", scope="identity"))
-    bearer = {"authorization": f"bearer {told['access_token']}"}
-    assert they.ask("GET", "/reddit/api/v1/me", **bearer)[0] == 200
-    assert they.ask("GET", "/reddit/subreddits/mine/subscriber", **bearer)[0] == 403
+    token = f"bearer {told['access_token']}"
+    assert they.ask("GET", "/reddit/api/v1/me", authorization=token)[0] == 200
+    assert they.ask("GET", "/reddit/subreddits/mine/subscriber", authorization=token)[0] == 403
 
 
 def test_what_people_call_themselves_is_shown_as_text(they: Identity) -> None:
