@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from socialpost.adapter import Adapter
-from socialpost.auth.credential import EXPIRES, Credential, Exchange, login_fault
+from socialpost.auth.credential import EXPIRES, REFRESH_ENDS, Credential, Exchange, login_fault
 from socialpost.auth.environ import variable
 from socialpost.auth.find import ENVIRONMENT, find
 from socialpost.auth.refresh import refreshed
@@ -112,4 +112,4 @@ class Chain:
 
 
 def _essence(credential: Credential) -> dict[str, str]:
-    return {name: value for name, value in credential.values.items() if name != EXPIRES}
+    return {name: value for name, value in credential.values.items() if name not in (EXPIRES, REFRESH_ENDS)}

@@ -25,6 +25,8 @@ COMMANDS = {
     "calendar": "a month: what is out, queued, held or planned; iCalendar",
     "queue": "list, show, cancel, retry, resolve deliveries",
     "delete": "take a published post down",
+    "login": "log an account in: browser, device or pasted answer",
+    "logout": "end an account's login here and at the platform",
     "accounts": "the accounts and their credentials",
     "doctor": "does everything work: machine, state, logins, runner; --online asks the platforms",
     "adapters": "the platforms and what each of them can do",

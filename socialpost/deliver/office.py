@@ -21,7 +21,7 @@ from socialpost import registry
 from socialpost.adapter import Adapter, Budget
 from socialpost.auth import environ as environment
 from socialpost.auth.chain import Chain
-from socialpost.auth.credential import Credential
+from socialpost.auth.credential import Credential, Credentials
 from socialpost.auth.reach import overrides
 from socialpost.auth.ring import KeyringVault
 from socialpost.auth.vault import FileVault, Vault
@@ -168,9 +168,18 @@ class Office:
             vault=vault,
         )
         self._note(adapter, chain.current())
-        origins = overrides(account.origins, environment.origins(adapter, name, variables), sandbox)
+        return self.line_with(account, outlook.Watched(chain, partial(self._note, adapter)), sandbox)
+
+    def line_with(self, account: Account, credentials: Credentials, sandbox: Mapping[str, str] | None = None) -> Line:
+        """Return a line of an account that speaks with these credentials, whatever the vault holds.
+
+        `sandbox` are the addresses of the sandbox. UsageError: an address that is no good.
+        """
+        name, adapter = account.name, registry.load(account.platform)
+        given = {} if sandbox is not None else environment.origins(adapter, name, self._environ)
+        origins = overrides(account.origins, given, sandbox)
         return Line(
-            *(adapter, name, outlook.Watched(chain, partial(self._note, adapter))),
+            *(adapter, name, credentials),
             client=self._client,
             origins=origins,
             clock=self.clock,

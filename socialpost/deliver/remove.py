@@ -124,7 +124,7 @@ def _trouble(fault: Fault, delivery: Delivery) -> SocialpostError:
     said = f" [{fault.signals}]" if fault.signals.status else ""
     message = f"{delivery.key} is still there: {fault.says}{said}"
     if fault.cause in (Cause.LOGIN, Cause.REFRESH):
-        return LoginNeeded(message, fault.fix or f"socialpost accounts set-token {delivery.key.account}")
+        return LoginNeeded(message, fault.fix or f"socialpost login {delivery.key.account}")
     if fault.cause in (Cause.WAIT, Cause.RETRY, Cause.QUOTA):
         later = f" in {fault.after:.0f} seconds" if fault.after else " later"
         return Busy(message, fault.fix or f"run it again{later}")

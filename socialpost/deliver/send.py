@@ -149,16 +149,20 @@ class Line:
         """What tells one login from another without holding it; a refresh keeps it. Fault LOGIN: there is none."""
         return self._credential().seal
 
+    def base(self, origin: str) -> str:
+        """Return the address of an origin as it counts for this account. KeyError."""
+        return self._reach.bases[origin]
+
     def refresh(self) -> None:
         """Get a fresh credential after the platform refused the one this thread sent last.
 
         Fault LOGIN: the platform says it is revoked, or nothing can renew it. Fault WAIT: not now (network, 5xx).
         """
         used: Credential = getattr(self._used, "credential", None) or self._credential()
-        self._used.credential = self._credentials.renew(used, self._plainly)
+        self._used.credential = self._credentials.renew(used, self.plainly)
 
-    def _plainly(self, request: Request) -> Response:
-        """Send a request that holds a secret in its body, so only where the credential may go."""
+    def plainly(self, request: Request) -> Response:
+        """Send a request that holds its secrets itself (a renewal, a login), so only where the credential may go. Fault."""
         url = self._address(request, credential=True)
         return self._heard(request, _Parcel(request.method, url, request.headers, self._body(request, {})), {})
 
