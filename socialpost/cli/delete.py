@@ -78,6 +78,7 @@ def _remove(office: Office, screen: Screen, chosen: Sequence[Delivery]) -> list[
                 screen.say(f"deleted  {delivery.key}  {delivery.url}", "deleted")
             except SocialpostError as problem:
                 results.append(Result(office.journal.get(delivery.id), problem))
+    sending.tell_receipts(office, screen)
     sending.clean(office)
     return results
 

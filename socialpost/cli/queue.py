@@ -188,7 +188,10 @@ def _decide(key: str, act: Act, wait: str, folder: Path | None, screen: Screen, 
         _ = pick.of(journal, key, sandbox=sandbox) if journal else pick.one([], key, sandbox=sandbox)
     with screen.working() as progress, context.office(place, sandbox=sandbox, progress=progress) as office:
         delivery = act(office, pick.of(office.journal, key, sandbox=sandbox))
+        office.claims.settle(delivery)
         done = sending.carry(office, screen, [delivery.id], patience) if delivery.open else [delivery]
+        if not delivery.open:
+            sending.tell_receipts(office, screen)
         code = sending.code(office, done)
     return _told(screen, done, code, sandbox=sandbox)
 

@@ -99,8 +99,9 @@ class Driver:
         raise fault
 
     def _record_sending(self, request: Request) -> None:
-        """Make the intent durable; the fencing token is checked by the same write."""
+        """Make the intent durable; the fencing token is checked by the same write. Others are told before. Park, End."""
         work, name = self._work, self._step.name
+        work.claims.take(work.delivery, work.steps, work.records)
         now = work.now()
         record = work.records[name]
         record = replace(
