@@ -159,6 +159,9 @@ def _forget_elsewhere(journal: Journal, adapters: Adapters, delivery: Delivery) 
         steps = adapters(delivery.platform).compile(delivery.draft)
         staged = [step.name for step in steps if step.effect is not Effect.PUBLISH and step.role is StepRole.MAIN]
         journal.reset_steps(delivery.id, staged)
+        for step in steps:
+            if step.role in (StepRole.PART, StepRole.FOLLOW_UP):  # they come after what is not public
+                journal.rewrite_step(delivery.id, step.name, {"state": StepState.NEW, "doubt": False, "attempts": 0})
 
 
 def give_up(journal: Journal, adapters: Adapters, delivery: Delivery) -> Delivery:

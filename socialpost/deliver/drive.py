@@ -117,6 +117,7 @@ class Driver:
         work.journal.record_sending(work.lease, record, f"{request.method} {_path(request)}", digest)
         work.records[name] = record
         work.at("sending.after")
+        work.claims.take(work.delivery, work.steps, work.records)  # the machine may have slept since the first time
 
     def _record_refusal(self, fault: Fault) -> None:
         """Write down how the visible request ended: surely not applied, or in doubt."""

@@ -100,6 +100,8 @@ class _Steps:
         self._receipt = receipt
         self._alone = alone
         self._doubted = False
+        # a run that gave its claim back has told all; one that died may have gone on from step to step
+        self._exact = alone and receipt.since is None
 
     def records(self) -> list[StepRecord]:
         return [self._record(step) for step in self._planned.steps]
@@ -120,7 +122,9 @@ class _Steps:
             return done if known or not self._alone else StepRecord(step.name)
         if mark is Mark.INCOMPLETE:
             return self._doubtful(step, "it is not known to be sent")
-        return StepRecord(step.name) if self._alone or mark in (Mark.SENDING, Mark.UNCERTAIN) else done
+        if self._exact:
+            return StepRecord(step.name)
+        return self._doubtful(step, "") if self._alone or mark in (Mark.SENDING, Mark.UNCERTAIN) else done
 
     def _main(self, step: Step, done: StepRecord) -> StepRecord:
         """Return the record of a step that makes the post: what nobody sees was done before anything was sent."""
@@ -132,8 +136,8 @@ class _Steps:
         return self._doubtful(step, "")
 
     def _doubtful(self, step: Step, error: str) -> StepRecord:
-        """Return a step that may have been sent, the first of its kind; nothing after it was begun."""
-        if self._doubted:
+        """Return a step that may have been sent; where all was told, only the first of them may."""
+        if self._doubted and (self._exact or self._receipt.mark is Mark.INCOMPLETE):
             return StepRecord(step.name)
         self._doubted = True
         first = self._receipt.first or self._receipt.since or self._receipt.at

@@ -68,11 +68,23 @@ def _carried_out(work: Work, step: Step) -> dict[str, Any]:
             settled = _settled(work, step, driver)
             if not isinstance(settled, Verdict):
                 return settled
+            _not_begun_after(work, step)
         try:
             return dict(typed(driver.run(step.flow(work.facts()), step.effect), step.name))
         except Fault as fault:
             _after_fault(work, step, fault)
     raise End(State.UNCERTAIN, f"{step.label}: {TURNS} turns did not settle it")
+
+
+def _not_begun_after(work: Work, step: Step) -> None:
+    """Take the doubt from the steps after one that was surely not sent by another machine: it never came to them."""
+    if not from_elsewhere(work.records):
+        return
+    for later in work.steps[work.steps.index(step) + 1 :]:
+        if work.records[later.name].doubt:
+            work.note(
+                later.name, state=StepState.NEW, doubt=False, attempts=0, first_sent=None, last_sent=None, error=""
+            )
 
 
 def _settled(work: Work, step: Step, driver: Driver) -> dict[str, Any] | Verdict:
