@@ -35,7 +35,8 @@ def compared(
 ) -> tuple[Plan, tuple[Difference, ...]]:
     """Return the plan without errors about times that no longer matter, and what would happen to each delivery.
 
-    `files` as in `plan.gone`. `receipts` tell what others have done. One that cannot be read is an error of its post: nobody knows what is out.
+    `files` as in `plan.gone`. `receipts` tell what others have done. One that cannot be read is an error of its post:
+    nobody knows what is out.
     """
     by_key = {delivery.key: delivery for delivery in deliveries}
     told = {key: one for key, one in receipts.by_key.items() if _counts(one, by_key.get(key))}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from socialpost.errors import SocialpostError
 from socialpost.plan.model import DeliveryKey, Planned
+from socialpost.receipts.book import NONE, Receipts
 
 if TYPE_CHECKING:
     from socialpost.adapter import Step
@@ -38,9 +39,17 @@ class Claims(Protocol):
 
     @property
     def troubles(self) -> Mapping[str, SocialpostError]: ...  # noqa: D102
+    @property
+    def alone(self) -> bool:
+        """Whether nothing but the claims outlasts this process, as far as anybody knows."""
+        ...
 
     def take(self, delivery: Delivery, steps: Sequence[Step], records: Mapping[str, StepRecord]) -> None:
         """Return when this process may send. Park, End: somebody else has it. StateTrouble: nobody can tell."""
+        ...
+
+    def read(self) -> Receipts:
+        """Return what is known of everybody's deliveries, read anew. StateTrouble."""
         ...
 
     def meet(self, planned: Planned, store: Store) -> Met:
@@ -55,8 +64,12 @@ class Claims(Protocol):
         """Tell whether others say that nothing of a delivery will be sent any more: its files are not needed."""
         ...
 
-    def catch_up(self, posts: Collection[str]) -> None:
-        """Tell what a crash kept from being told about these posts. Never raises for the receipts' place."""
+    def catch_up(self, posts: Collection[str] | None = None) -> None:
+        """Tell what a crash kept from being told, about some posts or all. Never raises for the receipts' place."""
+        ...
+
+    def finish(self) -> None:
+        """Give up the claims that this process still has: anybody may go on with what has not come to its end."""
         ...
 
     def settle(self, delivery: Delivery) -> None:
@@ -72,8 +85,17 @@ class Unclaimed:
         """Nothing goes wrong."""
         return {}
 
+    @property
+    def alone(self) -> bool:
+        """There is a journal."""
+        return False
+
     def take(self, delivery: Delivery, steps: Sequence[Step], records: Mapping[str, StepRecord]) -> None:
         """Do nothing."""
+
+    def read(self) -> Receipts:
+        """Know of nobody."""
+        return NONE
 
     def meet(self, planned: Planned, store: Store) -> Met:
         """Know of nobody."""
@@ -90,7 +112,10 @@ class Unclaimed:
         del key
         return False
 
-    def catch_up(self, posts: Collection[str]) -> None:
+    def catch_up(self, posts: Collection[str] | None = None) -> None:
+        """Do nothing."""
+
+    def finish(self) -> None:
         """Do nothing."""
 
     def settle(self, delivery: Delivery) -> None:

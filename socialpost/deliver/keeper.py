@@ -11,11 +11,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from socialpost.deliver import agenda
 from socialpost.deliver.claims import Met
 from socialpost.deliver.elsewhere import OVER, brought, from_elsewhere
 from socialpost.deliver.state import PUBLIC, Delivery, State, StepRecord
 from socialpost.deliver.stops import End, Park
-from socialpost.deliver.telling import begun, blank, carried, continued, receipt, worth_a_push
+from socialpost.deliver.telling import MARKS, begun, blank, carried, continued, receipt, worth_a_push
 from socialpost.errors import SocialpostError
 from socialpost.plan.model import DeliveryKey, Planned
 from socialpost.receipts.book import Book, Elsewhere, Receipts
@@ -42,12 +43,22 @@ class Keeper:
         self._lock = threading.Lock()
         self._read: Receipts | None = None
 
-    def receipts(self, *, fresh: bool = False) -> Receipts:
-        """Return what is known of everybody's deliveries; read once unless `fresh`. StateTrouble."""
+    @property
+    def alone(self) -> bool:
+        """See `Claims`."""
+        return self.book.claims
+
+    def read(self) -> Receipts:
+        """See `Claims`."""
         with self._lock:
-            if self._read is None or fresh:
-                self._read = self.book.read()
+            self._read = self.book.read()
             return self._read
+
+    def receipts(self) -> Receipts:
+        """Return what was read last; read now where nothing was. StateTrouble."""
+        with self._lock:
+            found = self._read
+        return self.read() if found is None else found
 
     def take(self, delivery: Delivery, steps: Sequence[Step], records: Mapping[str, StepRecord]) -> None:
         """See `Claims`."""
@@ -70,6 +81,8 @@ class Keeper:
             return Met(f"receipts/{planned.key.post}.yaml cannot be read: nobody knows what is out")
         known = receipts.by_key.get(planned.key)
         row = self._journal.find(planned.key)
+        if row is None and self.book.claims and planned.due is not None and planned.due.rule == "next-slot":
+            return Met("a free slot is known only where the queue lasts: with claims, write the time into the file")
         if known is None or known.mark is Mark.FREE:
             return self._twin(planned, receipts) if row is None and not planned.draft.occurrence else Met()
         if row is not None and not self._gives_way(row, known):
@@ -139,15 +152,17 @@ class Keeper:
         """See `Claims`."""
         self._settle(delivery, last=False)
 
-    def catch_up(self, posts: Collection[str]) -> None:
+    def catch_up(self, posts: Collection[str] | None = None) -> None:
         """See `Claims`."""
-        for post in posts:
-            for delivery in self._journal.of_post(post):
-                if not delivery.leased and delivery.state in (*PUBLIC, State.UNCERTAIN, State.DELETED):
-                    self.settle(delivery)
+        known = self.receipts().by_key
+        for one in agenda.told(self._journal.database, *PUBLIC, State.UNCERTAIN, State.DELETED):
+            there = known.get(one.key)
+            same = there is not None and (there.mark, there.id) == (MARKS[one.state], one.remote_id)
+            if not same and (posts is None or one.key.post in posts):
+                self.settle(self._journal.get(one.id))
 
     def finish(self) -> None:
-        """Give up the claims that this process still has: anybody may go on with what has not come to its end."""
+        """See `Claims`."""
         for key in self.book.held():
             delivery = self._journal.find(key)
             if delivery is not None:

@@ -14,7 +14,7 @@ from socialpost.receipts.model import GIVES_WAY, NOT_OUT, Mark, Receipt
 if TYPE_CHECKING:
     from socialpost.adapter import Step
 
-_STATES = {
+MARKS = {
     State.ACCEPTED: Mark.ACCEPTED,
     State.PLACED: Mark.PLACED,
     State.PUBLISHED: Mark.PUBLISHED,
@@ -34,7 +34,7 @@ def blank(delivery: Delivery, mark: Mark) -> Receipt:
 def receipt(delivery: Delivery, steps: Sequence[Step], records: Mapping[str, StepRecord]) -> Receipt:
     """Return what a delivery's state means to others. It names no run, and no one works on it."""
     doubt = [one for one in records.values() if one.doubt or one.state is StepState.SENDING]
-    mark = _STATES.get(delivery.state, Mark.SENDING if doubt else Mark.FREE)
+    mark = MARKS.get(delivery.state, Mark.SENDING if doubt else Mark.FREE)
     sent = [one.first_sent for one in records.values() if one.first_sent]
     facts = carried(steps, records)
     if mark in NOT_OUT:

@@ -118,6 +118,10 @@ class BranchBook:
             else:
                 self._mine.pop(receipt.key, None)
 
+    def forward(self) -> str:
+        """Bring the work tree to where the branch was seen last; return why not, empty when done."""
+        return self._git.forward(self.place)
+
     def _ended(self, receipt: Receipt, known: Receipt | None) -> Receipt:
         """Return what to write at the end of a claim. Elsewhere: another run took it over, and ours adds nothing."""
         mine = self._mine.get(receipt.key)

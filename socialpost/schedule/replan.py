@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from socialpost.deliver.enqueue import Entered, enter, needs_files
 from socialpost.deliver.keep import store_lock
@@ -12,9 +13,10 @@ from socialpost.findings import Finding, Level, Place, error
 from socialpost.media.model import MediaTrouble
 from socialpost.media.prepare import prepare
 from socialpost.media.renditions import FOLDER, Renditions
-from socialpost.plan.build import build
+from socialpost.plan.build import Asked, build
 from socialpost.plan.diff import without_time_errors
 from socialpost.plan.model import Plan, Planned
+from socialpost.receipts.known import with_broken
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,10 @@ def replan(office: Office, *, stopped: Callable[[], bool] = lambda: False) -> Re
 
     A time that has passed is no error here: the late policy of the runner decides about it.
     """
-    plan = build(office.workspace, now=office.clock.now())
+    plan = build(office.workspace, now=office.clock.now(), asked=_asked(office))
     plan = without_time_errors(plan, [one.key for one in plan.deliveries])
+    plan = with_broken(plan, office.claims.read())
+    office.claims.catch_up()
     sound = [one for one in plan.deliveries if one.ok]
     with Renditions(office.workspace.root / FOLDER).using():  # nobody cleans away what is not frozen yet
         spoiled = _prepare(office, sound, stopped)
@@ -51,14 +55,22 @@ def replan(office: Office, *, stopped: Callable[[], bool] = lambda: False) -> Re
     )
 
 
+def _asked(office: Office) -> Asked:
+    """Return what to plan: without a lasting journal, occurrences too that were missed by no more than the late policy."""
+    late = office.workspace.policy.late_after
+    return Asked(back=late or timedelta(hours=3)) if office.claims.alone else Asked()
+
+
 def _enter(office: Office, planned: Planned) -> Entered:
     with store_lock(office):
-        return enter(office.journal, office.store, planned, office.clock.now())
+        return enter(office.journal, office.store, planned, office.clock.now(), claims=office.claims)
 
 
 def _prepare(office: Office, sound: Sequence[Planned], stopped: Callable[[], bool]) -> Mapping[object, list[Finding]]:
     """Make the renditions that will be frozen; return by key why some cannot be made."""
-    wanting = [one for one in sound if one.jobs and needs_files(office.journal, one)]
+    wanting = [
+        one for one in sound if one.jobs and needs_files(office.journal, one) and not office.claims.ended(one.key)
+    ]
     jobs = {job.digest: job for one in wanting for job in one.jobs.values()}
     if not jobs:
         return {}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from socialpost.adapter import Adapter
+from socialpost.adapter import Adapter, Step
 from socialpost.deliver import enqueue, loop
 from socialpost.deliver.claims import Claims
 from socialpost.deliver.enqueue import Entered
@@ -191,7 +191,7 @@ def rig() -> Iterator[Rig]:
 def without_carrying(adapter: Adapter) -> Adapter:
     """Return the adapter as one whose author never thought of another machine."""
 
-    def compile_steps(draft: Draft) -> list[toy.Step]:
+    def compile_steps(draft: Draft) -> list[Step]:
         return [
             replace(step, recover=replace(step.recover, carries=())) if step.recover else step
             for step in adapter.compile(draft)
