@@ -134,7 +134,8 @@ class Keeper:
             frozen = store.freeze(planned.draft.files, planned.hashes)
             hashes = hashes if isinstance(frozen, str) else frozen
         found = brought(planned, known, now, alone=alone)
-        self._journal.bring_in(replace(planned, hashes=hashes), found)
+        sent = known.fingerprint or planned.fingerprint  # what is out, whatever the file says now
+        self._journal.bring_in(replace(planned, hashes=hashes, fingerprint=sent), found)
         return Met()
 
     def _taken_over(self, planned: Planned, known: Receipt, now: datetime) -> bool:

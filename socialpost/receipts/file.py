@@ -44,7 +44,7 @@ def render(receipts: Iterable[Receipt]) -> str:
 def parse(text: str, file: str, post: str) -> tuple[list[Receipt], list[Finding]]:
     """Return the receipts of a post's file, and an error finding for each line that cannot be read."""
     receipts, findings = [], []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):  # JSON may hold other ends of lines
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         try:

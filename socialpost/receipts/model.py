@@ -35,6 +35,9 @@ _CAUTION = (
 )
 """Between runs that did not know of each other, what is more public counts."""
 
+_SEEN = (Mark.INCOMPLETE, Mark.PUBLISHED, Mark.DELETED)
+"""What people have seen is not taken back by a later attempt of somebody who did not know."""
+
 NOT_OUT = (Mark.FREE, Mark.FAILED, Mark.DELETED)
 GIVES_WAY = (Mark.FREE, Mark.FAILED)
 """What a new claim may follow."""
@@ -101,7 +104,7 @@ def collapsed(receipts: Iterable[Receipt]) -> list[Receipt]:
 
 
 def _life(one: Receipt) -> tuple[Any, ...]:
-    return (one.attempt, _STAGES.index(one.mark), *_rest(one))
+    return (one.mark in _SEEN, one.attempt, _STAGES.index(one.mark), *_rest(one))
 
 
 def _care(one: Receipt) -> tuple[Any, ...]:

@@ -91,6 +91,7 @@ def test_a_claim_that_never_ended_is_taken_over_and_what_never_left_is_sent_once
     assert '"attempt": 2' in team.lines()
 
 
+@pytest.mark.slow
 def test_what_did_leave_before_the_job_died_is_found_and_not_sent_again(team: Team) -> None:
     stopped_at(team, TEXT, "request.after", nth=1)  # the first one asks who the account is
     assert len(team.rig.cards()) == 1
@@ -99,6 +100,7 @@ def test_what_did_leave_before_the_job_died_is_found_and_not_sent_again(team: Te
     assert len(team.rig.cards()) == 1
 
 
+@pytest.mark.slow
 def test_where_the_platform_cannot_tell_what_is_not_there_it_is_uncertain(team: Team) -> None:
     stopped_at(team, ASK_PERSON, "sending.before")
     team.later(11)
@@ -122,6 +124,7 @@ def test_a_person_in_a_fresh_clone_settles_what_a_job_left_uncertain(team: Team)
     assert '"state": "published"' in team.lines()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["find", "ask"])
 def test_what_an_adapter_does_not_carry_leaves_it_uncertain_and_nothing_is_sent_blindly(team: Team, way: str) -> None:
     draft = replace(TEXT.draft, options={"way": way, "handle": "lamps"})
@@ -145,6 +148,7 @@ def with_picture(draft: Draft) -> Case:
     return Case("lamp", replace(draft, media=(picture,)), {"media/lamp.jpg": data})
 
 
+@pytest.mark.slow
 def test_what_an_adapter_carries_lets_another_machine_find_the_post_by_its_uploads(team: Team) -> None:
     case = with_picture(TEXT.draft)
     stopped_at(team, case, "request.after", nth=2)
@@ -154,6 +158,7 @@ def test_what_an_adapter_carries_lets_another_machine_find_the_post_by_its_uploa
     assert len(team.rig.cards()) == 1
 
 
+@pytest.mark.slow
 def test_a_text_that_was_edited_meanwhile_is_not_looked_for_under_the_new_one(team: Team) -> None:
     stopped_at(team, TEXT, "request.after", nth=1)
     team.later(11)
@@ -197,6 +202,7 @@ def test_a_job_that_slept_between_its_record_and_its_request_looks_at_its_claim_
     other.abandon()
 
 
+@pytest.mark.slow
 def test_a_claim_is_given_back_when_the_request_was_surely_refused(team: Team) -> None:
     team.rig.sandbox.fail("toy", "create", "429", count=50)
     job = team.job()
@@ -207,6 +213,7 @@ def test_a_claim_is_given_back_when_the_request_was_surely_refused(team: Team) -
     assert '"state": "free"' in team.lines()
 
 
+@pytest.mark.slow
 def test_what_failed_for_good_stays_failed_for_the_next_job(team: Team) -> None:
     team.rig.sandbox.fail("toy", "create", "refuse", count=1)
     done = team.job().publish(TEXT)
@@ -226,6 +233,7 @@ def hook(team: Team, name: str, text: str) -> None:
     path.chmod(0o755)
 
 
+@pytest.mark.slow
 def test_a_remote_that_takes_no_push_means_that_nothing_is_sent(team: Team) -> None:
     hook(team, "pre-receive", "echo 'only by pull request' >&2; exit 1")
     job = team.job()
@@ -234,6 +242,7 @@ def test_a_remote_that_takes_no_push_means_that_nothing_is_sent(team: Team) -> N
     assert team.rig.cards() == []
 
 
+@pytest.mark.slow
 def test_a_push_whose_answer_was_lost_counts_when_the_branch_has_it(team: Team) -> None:
     program = lossy(team, "push")
     job = team.job()
@@ -251,6 +260,7 @@ def lossy(team: Team, verb: str) -> Path:
     return program
 
 
+@pytest.mark.slow
 def test_a_branch_that_others_move_is_read_again_until_it_takes_the_claim(team: Team) -> None:
     moved: list[str] = []
 
@@ -274,6 +284,7 @@ def someone(team: Team, name: str) -> None:
     git(seed, "push", "-q", "origin", "HEAD:main")
 
 
+@pytest.mark.slow
 def test_neither_the_index_nor_the_work_tree_of_the_clone_is_touched(team: Team) -> None:
     job = team.job()
     (job.clone / "draft.txt").write_text("mine")
@@ -283,6 +294,7 @@ def test_neither_the_index_nor_the_work_tree_of_the_clone_is_touched(team: Team)
     assert (git(job.clone, "status", "--porcelain"), git(job.clone, "rev-parse", "HEAD")) == before
 
 
+@pytest.mark.slow
 def test_a_clean_work_tree_follows_the_branch_and_another_says_why_not(team: Team) -> None:
     job = team.job()
     job.publish(TEXT)
@@ -323,6 +335,7 @@ def test_a_token_in_the_address_of_the_remote_is_never_said(team: Team) -> None:
     assert "s3cr3t-token" not in f"{told.value} {told.value.fix}"
 
 
+@pytest.mark.slow
 def test_a_receipt_that_cannot_be_read_stops_its_post(team: Team) -> None:
     published(team)
     seed = team.root / "seed"
@@ -336,6 +349,7 @@ def test_a_receipt_that_cannot_be_read_stops_its_post(team: Team) -> None:
     assert "nobody knows what is out" in entered.says
 
 
+@pytest.mark.slow
 def test_a_job_with_a_lasting_journal_goes_on_with_its_own_post_in_the_next_run(team: Team) -> None:
     case = Case("lamp", replace(TEXT.draft, comment="We answer.", options={"handle": "lamps"}))
     team.rig.sandbox.fail("toy", "comment", "429", count=1, skip=0)
@@ -351,6 +365,7 @@ def test_a_job_with_a_lasting_journal_goes_on_with_its_own_post_in_the_next_run(
     assert len(team.rig.cards()[0].comments) == 1
 
 
+@pytest.mark.slow
 def test_the_parts_of_a_thread_are_in_the_receipt_so_that_another_clone_can_delete_them_all(team: Team) -> None:
     case = Case("lamp", replace(TEXT.draft, texts=("One.", "Two.", "Three.")))
     published(team, case)

@@ -44,6 +44,9 @@ CASES = {
 }
 
 
+QUICK = ("confirm", "ask-person")
+
+
 class Remote:
     """Jobs on one platform whose only memory is a branch."""
 
@@ -152,7 +155,9 @@ def _crash() -> None:
     raise Crash
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if name in QUICK else pytest.mark.slow) for name in CASES]
+)
 def test_a_job_that_dies_at_any_point_leaves_what_the_next_one_can_go_on_with(name: str) -> None:
     case = CASES[name]
     passed = points(toy.adapter, toy.platform, case)
@@ -178,9 +183,8 @@ def test_two_jobs_that_die_at_any_two_points_leave_it_honest(name: str) -> None:
                 break
 
 
-def test_jobs_killed_for_good_between_real_pushes_publish_once(tmp_path: Path) -> None:
-    for nth in (2, 4, 6):
-        killed(tmp_path / str(nth), nth)
+def test_a_job_killed_for_good_after_a_real_push_is_gone_on_with_by_the_next_one(tmp_path: Path) -> None:
+    assert killed(tmp_path / "killed", 6)
 
 
 @pytest.mark.slow
