@@ -84,7 +84,8 @@ class FolderBook:
         except FileNotFoundError:
             return post, [], []
         except (OSError, ValueError) as problem:
-            found = error("receipt.broken", f"cannot be read: {problem}", f"put the last good version back: {shown}")
+            why = getattr(problem, "strerror", None) or "it is no text"
+            found = error("receipt.broken", f"cannot be read: {why}", f"put the last good version back: {shown}")
             return post, [], [found.at(Place(shown))]
         return post, *file.parse(text, shown, post)
 
