@@ -35,7 +35,11 @@ def command(
     workspace: Folder = None,
 ) -> int:
     """Take a published post down where the platform allows it. It is not sent again without --again."""
+    from socialpost.cli import elsewhere
+
     place, _ = context.open_workspace(workspace)
+    if not sandbox:
+        elsewhere.bring_in(place, what)
     known = context.known(place.root, sandbox=sandbox)
     chosen = _chosen(known, what, sandbox=sandbox)
     screen = Screen(as_json=json)

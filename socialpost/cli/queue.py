@@ -180,10 +180,12 @@ def resolve(
 
 def _decide(key: str, act: Act, wait: str, folder: Path | None, screen: Screen, *, sandbox: bool) -> int:
     """Record a decision, then take the delivery as far as it goes."""
-    from socialpost.cli import sending
+    from socialpost.cli import elsewhere, sending
 
     patience = context.duration(wait)
     place, _ = context.open_workspace(folder)
+    if not sandbox:
+        elsewhere.bring_in(place, key)
     with context.journal(place.root, sandbox=sandbox) as journal:  # before a sandbox is started for it
         _ = pick.of(journal, key, sandbox=sandbox) if journal else pick.one([], key, sandbox=sandbox)
     with screen.working() as progress, context.office(place, sandbox=sandbox, progress=progress) as office:

@@ -68,6 +68,16 @@ def test_an_edit_after_publication_is_seen_in_a_fresh_clone(shop: Shop, live: Co
     assert len(live.cards()) == 1
 
 
+def test_a_post_is_deleted_from_a_clone_that_never_sent_it(shop: Shop, live: Control) -> None:
+    publish(shop)
+    fresh(shop)
+    told = shop.run("delete", "lamp", "--yes")
+    assert (told.code, live.cards()) == (0, []), told.err
+    fresh(shop)
+    assert publish(shop).states() == {"lamp@x-us": "deleted"}
+    assert live.cards() == []
+
+
 def test_a_broken_receipt_stops_its_post_with_file_and_line(shop: Shop, live: Control) -> None:
     publish(shop)
     fresh(shop)
