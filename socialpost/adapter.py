@@ -153,6 +153,9 @@ class Recover:
     long as `window` after the first time. `find`: own recent objects, returns `Looked`; the runner picks by `expect`.
     `visible_after`: "not there" is believed only after this long since the last attempt ended, and after three looks.
     `absent`: then resend once more, or ask a person. A DUPLICATE while in doubt always means "look again".
+    `carries`: the facts that `ask`, `find`, `expect` and the flow itself read from other steps or saved themselves, as
+    `step.fact` (the step may be a pattern: `media*.id`). A receipt carries them to another machine: ids only, no secret.
+    Without them, what a machine left in doubt when it died for good is uncertain.
     """
 
     ask: Callable[[Facts], Flow] | None = None
@@ -162,6 +165,7 @@ class Recover:
     expect: Callable[[Facts], Mark] | None = None
     visible_after: timedelta = timedelta(minutes=2)
     absent: Literal["resend", "ask_person"] = "ask_person"
+    carries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

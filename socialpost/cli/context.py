@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from socialpost.deliver.state import Delivery
     from socialpost.findings import Finding
     from socialpost.plan.taken import Taken
+    from socialpost.receipts.book import Book, Receipts
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")]
 InSandbox = Annotated[bool, typer.Option("--sandbox", help="Use the loopback platforms instead of the real ones.")]
@@ -138,14 +139,25 @@ def taken(root: Path, now: datetime, *, sandbox: bool) -> Taken:
         return Taken() if opened is None else read(opened.database, now)
 
 
+def receipts(root: Path, *, sandbox: bool) -> Receipts:
+    """Return what the files under `receipts/` tell; in the sandbox nothing."""
+    from socialpost.receipts.book import NONE
+    from socialpost.receipts.folder import FolderBook
+
+    return NONE if sandbox else FolderBook(root).read()
+
+
 @contextmanager
-def office(workspace: Workspace, *, sandbox: bool, progress: Progress) -> Iterator[Office]:
-    """Open the workspace for work; in the sandbox the vault and the environment stay closed. StateTrouble."""
+def office(workspace: Workspace, *, sandbox: bool, progress: Progress, book: Book | None = None) -> Iterator[Office]:
+    """Open the workspace for work; in the sandbox the vault and the environment stay closed. StateTrouble.
+
+    `book` is where receipts are kept, when it is not the workspace's folder.
+    """
     from socialpost.deliver.office import Office
 
     clock = Patience()
     if not sandbox:
-        with Office(workspace, clock=clock, progress=progress) as opened:
+        with Office(workspace, clock=clock, progress=progress, book=book) as opened:
             clock.stop = opened.stop
             yield opened
         return

@@ -57,17 +57,27 @@ def carry(office: Office, screen: Screen, ids: Sequence[str], wait: timedelta) -
         screen.say(f"moved  {text}", "warning")
     with stoppable(office.stop):
         done = loop.carry(office.tools(), ids, wait=wait, watch=_watch(office, screen))
+    tell_receipts(office, screen)
     clean(office)
     for text in foreseeing.last_call(office):
         screen.say(text, "warning")
     return done
 
 
+def tell_receipts(office: Office, screen: Screen) -> None:
+    """Say which receipts could not be written: what is public is known here only, then."""
+    for key, problem in office.claims.troubles.items():
+        screen.say(f"warning: {key}: its receipt could not be kept: {problem}", "warning")
+        screen.say(f"  {problem.fix}" if problem.fix else "")
+
+
 def code(office: Office, deliveries: Sequence[Delivery]) -> int:
     """Return the exit code: interrupted where that kept something from its end, else what the states mean."""
     if office.stop.is_set() and any(one.open and one.hold is Hold.NONE for one in deliveries):
         return INTERRUPTED
-    return exits.code(deliveries, office.clock.now())
+    now = office.clock.now()
+    codes = {exits.code(deliveries, now), *([exits.PARTLY] if office.claims.troubles else [])}
+    return next(code for code in exits.ORDER if code in codes)
 
 
 def _watch(office: Office, screen: Screen) -> Callable[[Delivery], None]:

@@ -23,6 +23,16 @@ class Ready:
     since: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A delivery as far as others are told of it."""
+
+    id: str
+    key: DeliveryKey
+    state: State
+    remote_id: str
+
+
 def next_ready(db: Database, after: datetime | None = None) -> datetime | None:
     """Return when there is something to do next (`after` a moment, else perhaps past); None: nothing waits for its time."""
     later, values = ("", ()) if after is None else (" AND ready>?", (after.timestamp(),))
@@ -86,6 +96,24 @@ def in_state(db: Database, *states: State) -> list[str]:
     marks = ", ".join("?" * len(states))
     found = db.read(f"SELECT id FROM delivery WHERE state IN ({marks}) ORDER BY due, id", states)  # noqa: S608
     return [row["id"] for row in found]
+
+
+def told(db: Database, *states: State) -> list[Told]:
+    """Return the deliveries in some states that nobody works on, as far as receipts tell of them: no draft is read."""
+    marks = ", ".join("?" * len(states))
+    found = db.read(
+        "SELECT id, post, account, target, occurrence, state, remote_id FROM delivery"  # noqa: S608 - question marks only
+        f" WHERE state IN ({marks}) AND owner IS NULL",
+        states,
+    )
+    return [
+        Told(
+            row["id"],
+            DeliveryKey(row["post"], row["account"], row["target"], row["occurrence"]),
+            *(State(row["state"]), row["remote_id"]),
+        )
+        for row in found
+    ]
 
 
 def _not_in(column: str, values: Collection[str]) -> str:

@@ -9,9 +9,9 @@ import itertools
 import json
 import secrets
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from socialpost.clock import Clock
 from socialpost.deliver import owner, rows, tables, zones
@@ -22,6 +22,9 @@ from socialpost.deliver.state import Delivery, State, StepRecord
 from socialpost.deliver.tables import Lease, LostLease
 from socialpost.errors import StateTrouble
 from socialpost.plan.model import DeliveryKey, Due, Planned
+
+if TYPE_CHECKING:
+    from socialpost.deliver.elsewhere import Brought
 
 __all__ = ["LEASE", "Journal", "Lease", "LostLease", "open_journal"]
 
@@ -184,6 +187,32 @@ class Journal:
             tables.add_steps(db, id_, [step.name for step in planned.steps])
             zones.remember(db, planned.due.zone if planned.due else "")
         return self.get(id_)
+
+    def bring_in(self, planned: Planned, brought: Brought) -> Delivery:
+        """Write a delivery as a receipt tells it, in place of what is here. Taken: a worker has it just now."""
+        known = self.find(planned.key)
+        if known is None:
+            known = self.add(planned, planned.due.utc if planned.due else datetime.fromtimestamp(self._now(), UTC))
+        draft = planned.draft
+        with self.database.transaction() as db:
+            done = db.execute(
+                "UPDATE delivery SET state=?, remote_id=?, url=?, published=?, resume_at=?, reason=?, fix=?, hold='',"
+                " draft=?, fingerprint=?, hashes=?, identity=coalesce(nullif(?, ''), identity), updated=?, token=token+1"
+                " WHERE id=? AND owner IS NULL",
+                (
+                    *(brought.state, brought.remote_id, brought.url, tables.seconds(brought.published)),
+                    *(tables.seconds(brought.resume_at), brought.reason, brought.fix),
+                    *(rows.dump_draft(draft), planned.fingerprint, json.dumps(dict(planned.hashes)), planned.identity),
+                    *(self._now(), known.id),
+                ),
+            )
+            if not done.rowcount:
+                raise Taken
+            db.execute("DELETE FROM step WHERE delivery=?", (known.id,))
+            tables.add_steps(db, known.id, [step.name for step in brought.steps])
+            for step in brought.steps:
+                tables.write_step(db, known.id, step)
+        return self.get(known.id)
 
     def replace(self, delivery: str, planned: Planned, due: datetime) -> bool:
         """Put a newer plan in place of what was queued or has failed. False when something of it may be out there."""

@@ -28,7 +28,9 @@ from socialpost.auth.vault import FileVault, Vault
 from socialpost.clock import Clock, SystemClock
 from socialpost.content.workspace import Account, Workspace
 from socialpost.deliver import outlook
+from socialpost.deliver.claims import UNCLAIMED, Claims
 from socialpost.deliver.journal import open_journal
+from socialpost.deliver.keeper import Keeper
 from socialpost.deliver.pace import open_pace
 from socialpost.deliver.progress import Progress, silent
 from socialpost.deliver.record import VARIABLE, Recorder
@@ -39,6 +41,8 @@ from socialpost.deliver.state import Delivery
 from socialpost.deliver.store import Store
 from socialpost.errors import LoginNeeded, StateTrouble
 from socialpost.media.renditions import FOLDER, Renditions
+from socialpost.receipts.book import Book
+from socialpost.receipts.folder import FolderBook
 from socialpost.wire import Response
 
 STATE = Path(".socialpost")
@@ -63,6 +67,8 @@ def state_folder(root: Path, *, sandbox: bool) -> Path:
 class Office:
     """See the module. `seat` makes it a sandbox's; close it at the end. StateTrouble: the folder cannot be used.
 
+    `book` is where receipts are kept, the workspace's `receipts/` without one; a sandbox keeps none.
+
     SOCIALPOST_RECORD in the environment names a file that every exchange is written to. UsageError: it cannot be.
     """
 
@@ -74,6 +80,7 @@ class Office:
         clock: Clock | None = None,
         environ: Mapping[str, str] | None = None,
         progress: Progress = silent,
+        book: Book | None = None,
     ) -> None:
         self.workspace = workspace
         self.clock = clock or SystemClock()
@@ -94,6 +101,10 @@ class Office:
             raise StateTrouble(f"{self.folder / 'pace.sqlite3'} cannot be used: {problem}") from problem
         self.store = Store(self.folder / "media", workspace.root, self._made)
         self._client = make_client()
+        self.keeper = (
+            None if seat else Keeper(self.journal, registry.load, book or FolderBook(workspace.root), self.clock)
+        )
+        self.claims: Claims = self.keeper or UNCLAIMED
 
     def tools(self, *, at: Callable[[str], None] | None = None) -> Tools:
         """Return what the runner is given."""
@@ -105,6 +116,7 @@ class Office:
             files=self.store.files,
             at=at or (lambda _name: None),
             stopping=self.stop.is_set,
+            claims=self.claims,
             heartbeat=HEARTBEAT,
             rules=self.rules,
         )

@@ -59,6 +59,7 @@ def remove(tools: Tools, delivery: Delivery) -> Delivery:
             raise _trouble(problem, delivery) from problem
         raise
     tools.journal.release(lease, State.DELETED, reason="deleted by hand")
+    tools.claims.settle(tools.journal.get(delivery.id))
     return tools.journal.get(delivery.id)
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from socialpost.adapter import Adapter, Step, StepRole
 from socialpost.clock import Clock
 from socialpost.deliver.body import FileOnDisk
+from socialpost.deliver.claims import UNCLAIMED, Claims
 from socialpost.deliver.drive import Driver, typed
 from socialpost.deliver.journal import Journal, Lease, LostLease
 from socialpost.deliver.points import Point, quiet
@@ -36,9 +37,10 @@ class Tools:
     """What the runner is given: nothing in it reaches for the world by itself.
 
     `way(delivery)` opens the account's line (LoginNeeded). `files(delivery)` returns the frozen files by key, or a text
-    that says why they are not what was planned. `patience` is the longest wait in place; `parallel` how many
-    independent staged steps go side by side; `heartbeat` seconds between renewals of the lease (0: none); `stopping`
-    tells that the process was asked to end. `rules` returns the seller's rules about time as they are now.
+    that says why they are not what was planned. `claims` tells others what is sent and what is out. `patience` is the
+    longest wait in place; `parallel` how many independent staged steps go side by side; `heartbeat` seconds between
+    renewals of the lease (0: none); `stopping` tells that the process was asked to end. `rules` returns the seller's
+    rules about time as they are now.
     """
 
     journal: Journal
@@ -48,6 +50,7 @@ class Tools:
     files: Callable[[Delivery, bool], Mapping[str, FileOnDisk] | str]
     at: Point = quiet
     stopping: Callable[[], bool] = lambda: False
+    claims: Claims = UNCLAIMED
     patience: timedelta = timedelta(seconds=2)
     parallel: int = 10
     heartbeat: float = 0.0
@@ -98,6 +101,7 @@ def _release(tools: Tools, lease: Lease, state: State, **values: Any) -> None:
     tools.at("release.before")
     tools.journal.release(lease, state, **values)
     tools.at("release.after")
+    tools.claims.settle(tools.journal.get(lease.delivery))
 
 
 def _give_back_after_bug(tools: Tools, lease: Lease, bug: Exception) -> None:
@@ -110,6 +114,7 @@ def _give_back_after_bug(tools: Tools, lease: Lease, bug: Exception) -> None:
         tools.journal.release(lease, state, resume_at=tools.clock.now(), reason=reason, fix=fix)
     except LostLease:
         return
+    tools.claims.settle(tools.journal.get(lease.delivery))
 
 
 def _prepare(tools: Tools, lease: Lease, delivery: Delivery) -> Work:
@@ -142,6 +147,7 @@ def _prepare(tools: Tools, lease: Lease, delivery: Delivery) -> Work:
         *(delivery, lease, adapter, steps, records, way, files, tools.journal, tools.clock, tools.at),
         stopping=tools.stopping,
         patience=tools.patience,
+        claims=tools.claims,
     )
 
 

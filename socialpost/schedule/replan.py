@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from socialpost.content.load import names
 from socialpost.deliver import agenda
@@ -18,6 +19,7 @@ from socialpost.media.renditions import FOLDER, Renditions
 from socialpost.plan.build import Asked, build
 from socialpost.plan.gone import gone
 from socialpost.plan.model import DeliveryKey, Plan, Planned
+from socialpost.receipts.known import with_broken
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,8 @@ def replan(office: Office, *, stopped: Callable[[], bool] = lambda: False) -> Re
 
     A time that has passed is no error here: the late policy of the runner decides about it.
     """
-    db, now = office.journal.database, office.clock.now()
-    slotted = [account.name for account in office.workspace.accounts.values() if account.slots.week]
-    plan = build(office.workspace, now=now, asked=Asked(late="queue", taken=agenda.taken(db, now, slotted)))
+    plan = with_broken(build(office.workspace, now=office.clock.now(), asked=_asked(office)), office.claims.read())
+    office.claims.catch_up()
     sound = [one for one in plan.deliveries if one.ok]
     with Renditions(office.workspace.root / FOLDER).using():  # nobody cleans away what is not frozen yet
         spoiled = _prepare(office, sound, stopped)
@@ -72,14 +73,24 @@ def _withdraw(office: Office, keys: Sequence[DeliveryKey]) -> list[Delivery]:
     return [found for key in done if (found := office.journal.find(key)) is not None]
 
 
+def _asked(office: Office) -> Asked:
+    """Return what to plan: without a lasting journal, occurrences too that were missed by no more than the late policy."""
+    db, now, workspace = office.journal.database, office.clock.now(), office.workspace
+    slotted = [account.name for account in workspace.accounts.values() if account.slots.week]
+    back = (workspace.policy.late_after or timedelta(hours=3)) if office.claims.alone else timedelta()
+    return Asked(late="queue", back=back, taken=agenda.taken(db, now, slotted))
+
+
 def _enter(office: Office, planned: Planned) -> Entered:
     with store_lock(office):
-        return enter(office.journal, office.store, planned, office.clock.now())
+        return enter(office.journal, office.store, planned, office.clock.now(), claims=office.claims)
 
 
 def _prepare(office: Office, sound: Sequence[Planned], stopped: Callable[[], bool]) -> Mapping[object, list[Finding]]:
     """Make the renditions that will be frozen; return by key why some cannot be made."""
-    wanting = [one for one in sound if one.jobs and needs_files(office.journal, one)]
+    wanting = [
+        one for one in sound if one.jobs and needs_files(office.journal, one) and not office.claims.ended(one.key)
+    ]
     jobs = {job.digest: job for one in wanting for job in one.jobs.values()}
     if not jobs:
         return {}

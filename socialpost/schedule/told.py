@@ -13,10 +13,16 @@ from socialpost.schedule.event import Event, Hear
 from socialpost.schedule.pool import Turn
 from socialpost.schedule.replan import Replanned
 
-ENTRIES = {Entry.NEW: "queued", Entry.UPDATED: "updated", Entry.REFUSED: "trouble", Entry.TWIN: "invalid"}
+ENTRIES = {
+    Entry.NEW: "queued",
+    Entry.UPDATED: "updated",
+    Entry.REFUSED: "trouble",
+    Entry.TWIN: "invalid",
+    Entry.ELSEWHERE: "elsewhere",
+}
 """What is said of what was entered; of the rest nothing."""
 
-REFUSED = (Entry.REFUSED, Entry.TWIN)
+REFUSED = (Entry.REFUSED, Entry.TWIN, Entry.ELSEWHERE)
 REPEAT = timedelta(minutes=10)
 """The same trouble is said again after so long."""
 
