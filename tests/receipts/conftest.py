@@ -157,6 +157,7 @@ class MemoryGit:
 @pytest.fixture
 def team(tmp_path: Path) -> Iterator[Team]:
     with Rig(toy.adapter, toy.platform, tmp_path / "rig") as rig:
+        rig.sandbox.world("toy").knobs.accept_duplicates = True  # the platform hides no mistake of ours
         yield Team(tmp_path, rig)
 
 
@@ -185,6 +186,7 @@ def person(rig: Rig, folder: Path, *, forget: bool = True) -> Clone:
 @pytest.fixture
 def rig() -> Iterator[Rig]:
     with Rig(toy.adapter, toy.platform) as made:
+        made.sandbox.world("toy").knobs.accept_duplicates = True
         yield made
 
 

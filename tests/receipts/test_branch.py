@@ -110,6 +110,7 @@ def test_where_the_platform_cannot_tell_what_is_not_there_it_is_uncertain(team: 
     assert '"state": "uncertain"' in team.lines()
 
 
+@pytest.mark.slow
 def test_a_person_in_a_fresh_clone_settles_what_a_job_left_uncertain(team: Team) -> None:
     stopped_at(team, ASK_PERSON, "sending.before")
     team.later(11)
@@ -169,6 +170,7 @@ def test_a_text_that_was_edited_meanwhile_is_not_looked_for_under_the_new_one(te
     assert "with a text that the file no longer has" in done.reason
 
 
+@pytest.mark.slow
 def test_a_job_that_slept_while_another_took_over_sends_nothing(team: Team) -> None:
     job = team.job()
     delivery = job.enter(TEXT).delivery

@@ -20,10 +20,12 @@ from socialpost.receipts.folder import FolderBook
 from socialpost.receipts.model import NOT_OUT, Mark, Receipt, joined
 from tests.receipts.conftest import git
 
+PAGE = Path(__file__).parents[2] / "docs" / "receipts.md"
 AT = datetime(2026, 11, 27, 8, 0, 4, tzinfo=UTC)
 KEY = DeliveryKey("lamp", "x-main")
 OUT = Receipt(KEY, Mark.PUBLISHED, "a", id="1", url="https://x.example/1", at=AT, fingerprint="f", identity="x:7")
 
+PATIENT = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 times = st.none() | st.integers(0, 10**6).map(lambda seconds: AT + timedelta(seconds=seconds))
 words = st.text(min_size=0, max_size=12)
 names = st.from_regex(r"[a-z][a-z0-9-]{0,8}", fullmatch=True)
@@ -47,20 +49,20 @@ receipts = st.builds(
 of_one = receipts.map(lambda one: replace(one, key=KEY))
 
 
-@settings(max_examples=30)
+@PATIENT
 @given(one=receipts)
 def test_a_receipt_is_read_as_it_was_written(one: Receipt) -> None:
     read, findings = file.parse(file.render([one]), "receipts/lamp.yaml", "lamp")
     assert (read, findings) == ([one], [])
 
 
-@settings(max_examples=30)
+@PATIENT
 @given(several=st.lists(of_one, min_size=1, max_size=4))
 def test_what_receipts_come_to_does_not_hang_on_their_order(several: list[Receipt]) -> None:
     assert len({repr(joined(order)) for order in permutations(several)}) == 1
 
 
-@settings(max_examples=30)
+@PATIENT
 @given(several=st.lists(of_one, min_size=1, max_size=6))
 def test_writing_a_file_again_changes_nothing_of_what_it_says(several: list[Receipt]) -> None:
     once, _ = file.parse(file.render(several), "", "lamp")
@@ -68,7 +70,7 @@ def test_writing_a_file_again_changes_nothing_of_what_it_says(several: list[Rece
     assert file.render(once) == file.render(several)
 
 
-@settings(max_examples=30)
+@PATIENT
 @given(several=st.lists(of_one, min_size=1, max_size=4), public=of_one)
 def test_what_is_public_for_one_run_is_never_lost_among_others(several: list[Receipt], public: Receipt) -> None:
     public = replace(public, state=Mark.PUBLISHED, run="the-one")
@@ -128,7 +130,7 @@ written = st.builds(
 )
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(base=st.lists(written, max_size=2), ours=st.lists(written, max_size=3), theirs=st.lists(written, max_size=3))
 def test_git_merges_two_peoples_receipts_by_itself_and_nothing_public_is_forgotten(
     merging: Merging, base: list[Receipt], ours: list[Receipt], theirs: list[Receipt]
@@ -232,3 +234,10 @@ def test_a_folder_lets_nobody_send_what_its_file_says_is_out(tmp_path: Path) -> 
     book.write(OUT)
     with pytest.raises(Elsewhere):
         book.claim(Receipt(KEY, Mark.SENDING, "b"), AT)
+
+
+@pytest.mark.skipif(not PAGE.exists(), reason="needs the checkout")
+def test_the_example_of_the_page_is_a_receipt() -> None:
+    example = PAGE.read_text("utf-8").partition("```yaml\n")[2].partition("```")[0]
+    read, findings = file.parse(example, "receipts/lamp.yaml", "lamp")
+    assert ([one.url for one in read], findings) == (["https://x.com/i/status/1812"], [])

@@ -55,7 +55,6 @@ def test_a_renamed_post_in_a_fresh_clone_is_the_same_content(rig: Rig, tmp_path:
 
 
 def test_again_in_a_fresh_clone_takes_a_number_that_nobody_has_used(rig: Rig, tmp_path: Path) -> None:
-    rig.sandbox.world("toy").knobs.accept_duplicates = True
     person(rig, tmp_path).publish(TEXT)
     person(rig, tmp_path).publish(TEXT, again=True)
     third = person(rig, tmp_path).publish(TEXT, again=True)
