@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from socialpost.cli.checking import Answer
     from socialpost.cli.wallet import Holding
     from socialpost.content.workspace import Account, Workspace
+    from socialpost.deliver.outlook import Outlook
 
 ORDER = (4, 3, 1, 75)
 """Of the exit codes of several checks, the first of these counts."""
@@ -101,7 +102,7 @@ def set_token(
         except LoginNeeded as problem:
             raise wallet.advised(problem, adapter, account) from problem
     holding = wallet.look(adapter, account, environ, vault)
-    _remember(desk, holding, sandbox=sandbox)
+    remember(desk, holding.outlook, account, sandbox=sandbox)
     over = [name for name, source in holding.sources.items() if source == find.ENVIRONMENT]
     screen = show.Screen(as_json=json)
     screen.document(
@@ -129,7 +130,7 @@ def forget(
     with _lock(desk, account, sandbox=sandbox):
         there = bool(vault.read(account))
         find.forget(account, vault)
-    _remember(desk, None, account, sandbox=sandbox)
+    remember(desk, None, account, sandbox=sandbox)
     screen = show.Screen(as_json=json)
     screen.document({"account": account, "forgotten": there, "vault": vault.name})
     screen.say(
@@ -180,7 +181,7 @@ def _lock(workspace: Workspace, account: str, *, sandbox: bool) -> AbstractConte
     return locked(state_folder(workspace.root, sandbox=sandbox) / "locks" / f"refresh-{account}.lock")
 
 
-def _remember(workspace: Workspace, holding: Holding | None, account: str = "", *, sandbox: bool) -> None:
+def remember(workspace: Workspace, one: Outlook | None, account: str, *, sandbox: bool) -> None:
     """Let `status` and `plan` know until when a new login lasts, or that there is none any more."""
     from contextlib import suppress
 
@@ -188,10 +189,10 @@ def _remember(workspace: Workspace, holding: Holding | None, account: str = "", 
     from socialpost.errors import StateTrouble
 
     with suppress(StateTrouble), context.journal(workspace.root, sandbox=sandbox) as journal:
-        if journal is not None and holding is None:
+        if journal is not None and one is None:
             outlook.forget(journal.database, account)
-        elif journal is not None and holding is not None and holding.outlook is not None:
-            outlook.note(journal.database, holding.outlook, datetime.now(UTC))
+        elif journal is not None and one is not None:
+            outlook.note(journal.database, one, datetime.now(UTC))
 
 
 def _checked(workspace: Workspace, *, sandbox: bool) -> dict[str, Answer]:

@@ -60,7 +60,8 @@ def command(
     asked for once. Then the Page, channel, board or subreddit is chosen and written to socialpost.yaml.
     """
     from socialpost.cli import entrance, wallet
-    from socialpost.cli.accounts import _account, _adapter
+    from socialpost.cli.accounts import _account, _adapter, remember
+    from socialpost.deliver import outlook
     from socialpost.errors import LoginNeeded
 
     desk, _ = context.open_workspace(workspace)
@@ -76,6 +77,8 @@ def command(
         except LoginNeeded as problem:
             raise wallet.advised(problem, adapter, account) from problem
         entered = entrance.enter(desk, found, adapter, at, wish)
+    told = outlook.of(adapter.lifetimes, entered.credential, datetime.now(UTC))
+    remember(desk, told, account, sandbox=sandbox)
     screen = show.Screen(as_json=json)
     screen.document(_as_dict(found, entered))
     _show(screen, found, adapter.title, entered, sandbox=sandbox)

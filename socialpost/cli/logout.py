@@ -33,7 +33,7 @@ def command(
     """
     from socialpost.auth import find
     from socialpost.cli import entrance, keys
-    from socialpost.cli.accounts import _account, _adapter, _lock
+    from socialpost.cli.accounts import _account, _adapter, _lock, remember
 
     desk, _ = context.open_workspace(workspace)
     found = _account(desk, account)
@@ -49,6 +49,7 @@ def command(
             at.vault.forget(name)
         left = find.held(adapter, account, at.environ)
         vault = at.vault.name
+    remember(desk, None, account, sandbox=sandbox)
     screen = show.Screen(as_json=json)
     screen.document(
         {
