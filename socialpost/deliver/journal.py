@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -192,6 +192,7 @@ class Journal:
         """Put a newer plan in place of what was queued or has failed. False when something of it may be out there."""
         draft = planned.draft
         with self.database.transaction() as db:
+            tables.lock(db, delivery)  # what the steps say must not be older than what the row says
             done = db.execute(
                 "UPDATE delivery SET draft=?, fingerprint=?, hashes=?, due=?, wall=?, zone=?,"  # noqa: S608 - our own words
                 " rule=?, asked=?, shift=?,"
@@ -220,6 +221,7 @@ class Journal:
         values = {"hold": "", "reason": "", "fix": ""} | values
         columns = ", ".join(f"{column}=?" for column in values)
         with self.database.transaction() as db:
+            tables.lock(db, delivery)
             done = db.execute(
                 f"UPDATE delivery SET state=?, updated=?, token=token+1, {columns} WHERE id=? AND {UNTOUCHED}",  # noqa: S608
                 (state, self._now(), *values.values(), delivery),
@@ -235,19 +237,24 @@ class Journal:
         reason: str = "",
         resume_at: datetime | None = None,
         late_ok: bool = False,
+        seen: int | None = None,
     ) -> bool:
-        """Set a state by a person's word; `late_ok`: it may go out however late. False when a worker has it just now."""
+        """Set a state by a person's word; `late_ok`: it may go out however late. False when a worker has it just now.
+
+        `seen` is the token of the delivery that was decided about: False, too, when a worker had it since then.
+        """
         with self.database.transaction() as db:
             done = db.execute(
                 "UPDATE delivery SET state=?, reason=?, fix='', hold='', resume_at=?, updated=?, token=token+1,"
-                " late_ok=CASE WHEN ?<>0 THEN 1 ELSE late_ok END WHERE id=? AND owner IS NULL",
-                (state, reason, tables.seconds(resume_at), self._now(), int(late_ok), delivery),
+                " late_ok=CASE WHEN ?<>0 THEN 1 ELSE late_ok END WHERE id=? AND owner IS NULL AND token=coalesce(?, token)",
+                (state, reason, tables.seconds(resume_at), self._now(), int(late_ok), delivery, seen),
             )
         return bool(done.rowcount)
 
     def withdraw(self, delivery: str, reason: str) -> bool:
         """Cancel what no file asks for any more. False when it has begun, so that something of it may be out there."""
         with self.database.transaction() as db:
+            tables.lock(db, delivery)
             done = db.execute(
                 "UPDATE delivery SET state='cancelled', hold='gone', reason=?, fix='',"  # noqa: S608 - our own words
                 f" resume_at=NULL, updated=?, token=token+1 WHERE id=? AND owner IS NULL AND state IN ('queued','held')"
@@ -285,7 +292,7 @@ class Journal:
         try:
             with self.database.transaction() as db:
                 row = db.execute(
-                    "UPDATE delivery SET owner=?, lease_until=?, token=token+1, updated=?, hold='', reason='', fix='',"
+                    "UPDATE delivery SET owner=?, lease_until=?, token=token+1, updated=?, hold='', reason='', fix='', handed=NULL,"
                     " state=CASE state WHEN 'queued' THEN 'sending' ELSE state END"
                     " WHERE id=? AND owner IS NULL AND state IN ('queued','sending','accepted','placed','published','incomplete')"
                     " RETURNING token",
@@ -297,15 +304,33 @@ class Journal:
 
     def free_dead(self) -> None:
         """Take back the deliveries of processes that have died, or whose lease has run out."""
-        held = self.database.read("SELECT id, owner, lease_until FROM delivery WHERE owner IS NOT NULL")
+        held = self.database.read(
+            # in order: two that free the same rows at once must not wait for each other
+            "SELECT id, owner, lease_until, token FROM delivery WHERE owner IS NOT NULL ORDER BY id"
+        )
         now = self._now()
         dead = [row for row in held if row["lease_until"] < now or not owner.alive(self._locks, row["owner"])]
         if dead:
             with self.database.transaction() as db:
                 db.executemany(
-                    "UPDATE delivery SET owner=NULL, token=token+1 WHERE id=? AND owner=?",
-                    [(row["id"], row["owner"]) for row in dead],
+                    "UPDATE delivery SET owner=NULL, token=token+1 WHERE id=? AND owner=? AND token=?",
+                    [(row["id"], row["owner"], row["token"]) for row in dead],
                 )
+
+    def free_own(self, but: Collection[str]) -> int:
+        """Take back what stands under this process's name, but the deliveries it works on; return how many.
+
+        There are some when the database answered neither yes nor no to a claim, or could not take a delivery back.
+        """
+        held = self.database.read("SELECT id, token FROM delivery WHERE owner=? ORDER BY id", (self._owner.name,))
+        left = [row for row in held if row["id"] not in but]
+        if left:
+            with self.database.transaction() as db:
+                db.executemany(
+                    "UPDATE delivery SET owner=NULL, token=token+1 WHERE id=? AND owner=? AND token=?",
+                    [(row["id"], self._owner.name, row["token"]) for row in left],
+                )
+        return len(left)
 
     def renew(self, lease: Lease) -> None:
         """Keep a lease. LostLease."""
@@ -391,6 +416,7 @@ class Journal:
     def add_warning(self, lease: Lease, text: str) -> None:
         """Add a warning for people to the delivery, each text once. LostLease."""
         with self.database.transaction() as db:
+            tables.change(db, lease, "updated=?", self._now())  # whoever else adds one waits for us from here
             row = db.execute("SELECT warnings FROM delivery WHERE id=?", (lease.delivery,)).fetchone()
             known = json.loads(row["warnings"])
             tables.change(db, lease, "warnings=?", json.dumps([*known, *([text] if text not in known else [])]))
@@ -411,6 +437,7 @@ class Journal:
     def rename_steps(self, delivery: str, names: list[str]) -> None:
         """Put new step names in place of old ones, while nothing has begun."""
         with self.database.transaction() as db:
+            tables.lock(db, delivery)
             db.execute("DELETE FROM step WHERE delivery=?", (delivery,))
             tables.add_steps(db, delivery, names)
 

@@ -59,6 +59,8 @@ class SqliteDatabase:
                 self._db.execute("COMMIT")
                 ticket = self._synced.written()
             except sqlite3.IntegrityError as problem:
+                if problem.sqlite_errorname == "SQLITE_CONSTRAINT_TRIGGER":  # `close_for_good`
+                    raise StateTrouble(f"the journal {self.label} {problem}", "end this, and begin it again") from None
                 raise Taken(str(problem)) from problem
             except sqlite3.Error as problem:
                 if self._db.in_transaction:
@@ -78,6 +80,32 @@ class SqliteDatabase:
         with self._lock:
             self._synced.close()
             self._db.close()
+
+
+def close_for_good(db: Transaction, label: str) -> None:
+    """Let nobody change a delivery here any more, not even who has the file open: it was moved to `label`."""
+    says = f"was moved to {label}".replace("'", "''")
+    for verb in ("INSERT", "UPDATE", "DELETE"):
+        db.execute(
+            f"CREATE TRIGGER IF NOT EXISTS moved_{verb.lower()} BEFORE {verb} ON delivery"
+            f" BEGIN SELECT RAISE(ABORT, '{says}'); END"
+        )
+    db.execute(
+        "INSERT INTO meta(name, value) VALUES('moved', ?) ON CONFLICT(name) DO UPDATE SET value=?", (label, label)
+    )
+
+
+def moved_to(path: Path) -> str:
+    """Return where what is in a file was moved to, or is being moved; empty: nowhere."""
+    try:
+        db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        try:
+            found = db.execute("SELECT value FROM meta WHERE name='moved'").fetchone()
+        finally:
+            db.close()
+    except sqlite3.Error:
+        return ""
+    return str(found[0]) if found else ""
 
 
 def _opened(path: Path) -> sqlite3.Connection:
