@@ -38,7 +38,7 @@ from socialpost.deliver.send import Line, make_client, post_json
 from socialpost.deliver.sqlite import SqliteDatabase
 from socialpost.deliver.state import Delivery
 from socialpost.deliver.store import Store
-from socialpost.errors import LoginNeeded, StateTrouble
+from socialpost.errors import LoginNeeded, StateTrouble, UsageError
 from socialpost.media.renditions import FOLDER, Renditions
 from socialpost.wire import Response
 
@@ -77,6 +77,7 @@ class Office:
         self.workspace = workspace
         self.clock = clock or SystemClock()
         self.folder = state_folder(workspace.root, sandbox=seat is not None)
+        self.lease = lease
         self.stop = threading.Event()
         self._seat = seat
         self._environ = os.environ if environ is None else environ
@@ -97,10 +98,22 @@ class Office:
 
     def _open_pace(self) -> Pace:
         """Open the budgets: in a file of their own, or beside a team's journal, for all its machines."""
-        database = self.journal.database
-        if isinstance(database, SqliteDatabase):
-            return Pace(SqliteTable(self.folder / "pace.sqlite3"), self.clock)
-        return Pace(SharedTable(cast("PostgresDatabase", database)), self.clock)
+        if self.shared:
+            return Pace(SharedTable(cast("PostgresDatabase", self.journal.database)), self.clock)
+        return Pace(SqliteTable(self.folder / "pace.sqlite3"), self.clock)
+
+    @property
+    def shared(self) -> bool:
+        """True where the journal is a team's, and other machines may have what this one lacks."""
+        return not isinstance(self.journal.database, SqliteDatabase)
+
+    def can_open(self, delivery: Delivery) -> bool:
+        """Tell whether there is a credential here for a delivery's account."""
+        try:
+            self.line(delivery)
+        except (LoginNeeded, UsageError):
+            return False
+        return True
 
     def tools(self, *, at: Callable[[str], None] | None = None) -> Tools:
         """Return what the runner is given."""
@@ -114,6 +127,7 @@ class Office:
             stopping=self.stop.is_set,
             heartbeat=HEARTBEAT,
             rules=self.rules,
+            shared=self.shared,
         )
 
     def rules(self) -> Rules:

@@ -29,6 +29,7 @@ _MORE = f"""
 CREATE FUNCTION delivery_added() RETURNS trigger LANGUAGE plpgsql AS
     $$ BEGIN PERFORM pg_notify('{CHANNEL}', TG_TABLE_SCHEMA); RETURN NULL; END $$;
 CREATE TRIGGER delivery_added AFTER INSERT ON delivery FOR EACH STATEMENT EXECUTE FUNCTION delivery_added();
+CREATE INDEX delivery_handed ON delivery(account, handed) WHERE handed IS NOT NULL;
 -- a queue's rows change all the time, mostly at one end of an index: tidy up early
 ALTER TABLE delivery SET (autovacuum_vacuum_scale_factor=0.01, autovacuum_vacuum_threshold=2000,
     autovacuum_analyze_scale_factor=0.02);
