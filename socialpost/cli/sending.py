@@ -70,7 +70,9 @@ def carry(office: Office, screen: Screen, ids: Sequence[str], wait: timedelta) -
     return [office.journal.get(id_) for id_ in ids]
 
 
-def _await(office: Office, screen: Screen, ids: Sequence[str], until: datetime, watch: Callable[[Delivery], None]) -> None:
+def _await(
+    office: Office, screen: Screen, ids: Sequence[str], until: datetime, watch: Callable[[Delivery], None]
+) -> None:
     """Look on while the workers carry what is due."""
     told = False
     while not office.stop.is_set():

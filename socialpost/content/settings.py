@@ -61,7 +61,9 @@ def _variable(value: str) -> str:
 def _database(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
-        raise wrong("this is no address of a PostgreSQL database", "write it like postgresql://db.example.com/marketing")
+        raise wrong(
+            "this is no address of a PostgreSQL database", "write it like postgresql://db.example.com/marketing"
+        )
     return value
 
 

@@ -292,7 +292,8 @@ class Journal:
         try:
             with self.database.transaction() as db:
                 row = db.execute(
-                    "UPDATE delivery SET owner=?, lease_until=?, token=token+1, updated=?, hold='', reason='', fix='', handed=NULL,"
+                    "UPDATE delivery SET owner=?, lease_until=?, token=token+1, updated=?, handed=NULL,"
+                    " hold='', reason='', fix='',"
                     " state=CASE state WHEN 'queued' THEN 'sending' ELSE state END"
                     " WHERE id=? AND owner IS NULL AND state IN ('queued','sending','accepted','placed','published','incomplete')"
                     " RETURNING token",

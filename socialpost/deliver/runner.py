@@ -141,7 +141,9 @@ def _prepare(tools: Tools, lease: Lease, delivery: Delivery) -> Work:
         way = tools.way(delivery)
     except (LoginNeeded, UsageError) as closed:  # a slip in a variable is the account's trouble, not the others'
         if tools.shared:
-            raise Park(tools.clock.now() + ELSEWHERE, f"left to a machine that has the credential: {closed}") from closed
+            raise Park(
+                tools.clock.now() + ELSEWHERE, f"left to a machine that has the credential: {closed}"
+            ) from closed
         raise Park(tools.clock.now(), str(closed), fix=closed.fix, hold=Hold.LOGIN) from closed
     return Work(
         *(delivery, lease, adapter, steps, records, way, files, tools.journal, tools.clock, tools.at),

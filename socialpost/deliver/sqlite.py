@@ -82,17 +82,30 @@ class SqliteDatabase:
             self._db.close()
 
 
-def close_for_good(db: Transaction, label: str) -> None:
-    """Let nobody change a delivery here any more, not even who has the file open: it was moved to `label`."""
+VERBS = ("INSERT", "UPDATE", "DELETE")
+
+
+def close_for_good(db: Transaction, label: str) -> str:
+    """Let nobody change a delivery here any more, not even who has the file open: it is moved to `label`.
+
+    Returns the mark of this move, the same when it is called again.
+    """
     says = f"was moved to {label}".replace("'", "''")
-    for verb in ("INSERT", "UPDATE", "DELETE"):
+    for verb in VERBS:
         db.execute(
             f"CREATE TRIGGER IF NOT EXISTS moved_{verb.lower()} BEFORE {verb} ON delivery"
             f" BEGIN SELECT RAISE(ABORT, '{says}'); END"
         )
-    db.execute(
-        "INSERT INTO meta(name, value) VALUES('moved', ?) ON CONFLICT(name) DO UPDATE SET value=?", (label, label)
-    )
+    for name, value in (("moved", label), ("move", secrets.token_hex(8))):
+        db.execute("INSERT INTO meta(name, value) VALUES(?, ?) ON CONFLICT(name) DO NOTHING", (name, value))
+    return str(db.execute("SELECT value FROM meta WHERE name='move'").fetchone()[0])
+
+
+def open_again(db: Transaction) -> None:
+    """Undo `close_for_good`: nothing was moved."""
+    for verb in VERBS:
+        db.execute(f"DROP TRIGGER IF EXISTS moved_{verb.lower()}")
+    db.execute("DELETE FROM meta WHERE name IN ('moved', 'move')")
 
 
 def moved_to(path: Path) -> str:

@@ -78,7 +78,9 @@ def served(db: PostgresDatabase, now: datetime) -> set[str]:
 class Relay:
     """See the module. `trouble` hears of what is in the way; it is tried again."""
 
-    def __init__(self, journal: Journal, db: PostgresDatabase, clock: Clock, trouble: Callable[[Exception], None]) -> None:
+    def __init__(
+        self, journal: Journal, db: PostgresDatabase, clock: Clock, trouble: Callable[[Exception], None]
+    ) -> None:
         self._journal = journal
         self._db = db
         self._clock = clock

@@ -150,7 +150,9 @@ class Worker:
             self._said.pop("clock", None)
             return False
         way = "ahead of" if skew > timedelta() else "behind"
-        self._once("clock", f"this machine's clock is {abs(skew).total_seconds():.0f} s {way} the server's: nothing is taken")
+        self._once(
+            "clock", f"this machine's clock is {abs(skew).total_seconds():.0f} s {way} the server's: nothing is taken"
+        )
         return True
 
     def _let_go(self, accounts: set[str]) -> None:

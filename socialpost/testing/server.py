@@ -60,7 +60,7 @@ class Server:
             free.bind(("127.0.0.1", 0))
             self.port = int(free.getsockname()[1])
         made = subprocess.run(  # noqa: S603
-            [self._programs / "initdb", "-D", self._data, "-A", "trust", "-U", "tests", "-E", "UTF8", "-N"],
+            [str(self._programs / "initdb"), "-D", self._data, "-A", "trust", "-U", "tests", "-E", "UTF8", "-N"],
             **self._as,
             capture_output=True,
             text=True,
@@ -78,9 +78,7 @@ class Server:
 
     def url(self, schema: str = "", database: str = "postgres") -> str:
         """Return the address of a schema; a new name each time it is not given."""
-        return (
-            f"postgresql://tests@127.0.0.1:{self.port}/{database}?schema={schema or f'shop_{secrets.token_hex(6)}'}"
-        )
+        return f"postgresql://tests@127.0.0.1:{self.port}/{database}?schema={schema or f'shop_{secrets.token_hex(6)}'}"
 
     def start(self) -> None:
         """Start it and wait until it answers. NoServer."""
@@ -95,7 +93,7 @@ class Server:
             )
         until = time.monotonic() + PATIENCE
         while time.monotonic() < until and self._process.poll() is None:
-            ready = [self._programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port), "-U", "tests"]
+            ready = [str(self._programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port), "-U", "tests"]
             if subprocess.run(ready, **self._as, check=False).returncode == 0:  # noqa: S603
                 return
             time.sleep(0.05)

@@ -92,9 +92,15 @@ def test_a_claim_tells_that_the_hand_over_is_done(db: PostgresDatabase, journal:
 
 def test_a_transaction_that_fails_leaves_nothing(db: PostgresDatabase) -> None:
     put(db, "one")
-    with pytest.raises(Taken), db.transaction() as write:
-        write.execute("UPDATE delivery SET state='sending'")
-        write.execute("INSERT INTO lane(identity, until, reason) VALUES('a', 1, ''), ('a', 1, '')")
+
+
+    def twice() -> None:
+        with db.transaction() as write:
+            write.execute("UPDATE delivery SET state='sending'")
+            write.execute("INSERT INTO lane(identity, until, reason) VALUES('a', 1, ''), ('a', 1, '')")
+
+    with pytest.raises(Taken):
+        twice()
     assert db.read("SELECT state FROM delivery")[0][0] == "queued"
 
 
@@ -126,10 +132,16 @@ def test_a_connection_that_dies_within_a_transaction_undoes_it_and_says_so(
     server: Server, db: PostgresDatabase
 ) -> None:
     put(db, "one")
-    with pytest.raises(StateTrouble, match="cannot be written"), db.transaction() as write:
-        write.execute("UPDATE delivery SET state='sending'")
-        server.crash()
-        write.execute("UPDATE delivery SET state='failed'")
+
+
+    def cut() -> None:
+        with db.transaction() as write:
+            write.execute("UPDATE delivery SET state='sending'")
+            server.crash()
+            write.execute("UPDATE delivery SET state='failed'")
+
+    with pytest.raises(StateTrouble, match="cannot be written"):
+        cut()
     assert db.read("SELECT state FROM delivery")[0][0] == "queued"
 
 
@@ -169,7 +181,7 @@ def test_a_schema_of_another_version_is_refused(server: Server) -> None:
         PostgresDatabase(where)
 
 
-def test_another_connections_write_is_news(server: Server, db: PostgresDatabase) -> None:
+def test_another_connections_write_is_news(db: PostgresDatabase) -> None:
     other = PostgresDatabase(db.address)
     before = db.news()
     put(other, "one")

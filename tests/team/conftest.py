@@ -18,6 +18,9 @@ import pytest
 from socialpost.cli import loopback
 from socialpost.sandbox.client import Control
 from socialpost.testing.server import Server
+from tests.cli.conftest import shop
+
+__all__ = ["shop"]
 
 pytest.importorskip("psycopg")
 pytest.importorskip("procrastinate")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 
-from tests.team.conftest import ACCOUNTS, Team, until
+from tests.team.conftest import Team, until
 
 
 def test_what_is_queued_on_one_machine_is_sent_by_the_worker_of_another(team: Team) -> None:
