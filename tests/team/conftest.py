@@ -31,7 +31,8 @@ markets:
   us: {language: en, timezone: America/New_York, currency: USD}
 accounts:
 """ + "".join(f"  {name}: {{platform: x, market: us}}\n" for name in ACCOUNTS)
-PATIENCE = 90.0
+PATIENCE = 120.0
+TOP = Path(__file__).parents[2]
 
 
 def until(true: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:
@@ -51,7 +52,8 @@ class Team:
     folder: Path
     url: str
     control: Control
-    started: list[subprocess.Popen[str]] = field(default_factory=list)
+    started: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    begin: float = field(default_factory=time.time)
 
     def machine(self, name: str) -> Path:
         """Return a clone of the workspace, made at the first call."""
@@ -93,23 +95,32 @@ class Team:
         assert done.stdout.strip(), done.stderr
         return {"exit": done.returncode, **json.loads(done.stdout)}
 
-    def worker(self, machine: str = "one", accounts: Sequence[str] = ACCOUNTS, code: str = "") -> subprocess.Popen[str]:
-        """Start a worker on a machine and wait until it has said that it works."""
-        command = ["-c", code] if code else ["-m", "socialpost", "worker", "--json"]
-        process = subprocess.Popen(
-            [sys.executable, *command],
-            cwd=self.machine(machine),
-            env=self.environment(accounts),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+    def worker(
+        self, machine: str = "one", accounts: Sequence[str] = ACCOUNTS, *, fast: bool = False, lease: float = 600.0
+    ) -> subprocess.Popen[bytes]:
+        """Start a worker on a machine and wait until it has said that it works; `fast` is `fast_worker`."""
+        root = self.machine(machine)
+        command = ["socialpost", "worker", "--json"]
+        if fast:
+            command = ["tests.team.fast_worker", str(root), str(self.begin), str(lease)]
+        said = root / f"worker-{len(self.started)}.log"
+        with said.open("wb") as out:
+            process = subprocess.Popen(
+                [sys.executable, "-m", *command],
+                cwd=TOP if fast else root,
+                env=self.environment(accounts),
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
         self.started.append(process)
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        assert '"start"' in line or '"login"' in line, line + process.stdout.read()
+        until(lambda: b'"start"' in said.read_bytes() or process.poll() is not None, "the worker began")
+        assert process.poll() is None, said.read_text()
         return process
+
+    def said(self) -> str:
+        """Return everything the workers said."""
+        return "\n".join(path.read_text() for path in sorted(self.folder.glob("*/worker-*.log")))
 
     def states(self) -> dict[str, str]:
         return {one["key"]: one["state"] for one in self.run("queue", "list", "--all")["deliveries"]}
@@ -127,8 +138,6 @@ class Team:
             if process.poll() is None:
                 process.kill()
             process.wait()
-            if process.stdout is not None:
-                process.stdout.close()
 
 
 @pytest.fixture
