@@ -214,7 +214,7 @@ class Worker:
 
         app.task(name=jobs.DELIVER)(deliver)
         task = app.task(name=jobs.RESCUE, queue=jobs.HOUSE, queueing_lock=jobs.RESCUE, pass_context=True)(rescue)
-        app.periodic(cron="*/5 * * * * *")(task)
+        app.periodic(cron="* * * * * */5")(task)  # seconds stand last
         return app
 
     def _job(self, delivery: str) -> None:
