@@ -20,6 +20,7 @@ CHANNEL = "socialpost"
 
 _WORDS = (
     (r"--[^\n]*", ""),
+    (r"\bTEXT\b", 'TEXT COLLATE "C"'),  # letters are compared as in SQLite, whatever the server's language
     (r"\bREAL\b", "DOUBLE PRECISION"),
     (r"\bINTEGER\b", "BIGINT"),
     (r"\bVIRTUAL\b", "STORED"),
