@@ -18,7 +18,7 @@ from socialpost.deliver import owner, rows, tables, zones
 from socialpost.deliver.database import Database, Taken
 from socialpost.deliver.heart import Heart
 from socialpost.deliver.sqlite import SqliteDatabase
-from socialpost.deliver.state import Delivery, State, StepRecord
+from socialpost.deliver.state import OPEN, Delivery, State, StepRecord
 from socialpost.deliver.tables import Lease, LostLease
 from socialpost.errors import StateTrouble
 from socialpost.plan.model import DeliveryKey, Due, Planned
@@ -290,7 +290,7 @@ class Journal:
         self.free_dead()
         now = self._now()
         try:
-            with self.database.transaction() as db:
+            with self.database.brief() as db:  # a claim that is lost with the power finds a lease that is lost, too
                 row = db.execute(
                     "UPDATE delivery SET owner=?, lease_until=?, token=token+1, updated=?, handed=NULL,"
                     " hold='', reason='', fix='',"
@@ -353,7 +353,9 @@ class Journal:
             values["resume_at"] = at.timestamp()
         values = {"resume_at": None, "hold": "", "reason": "", "fix": ""} | values
         columns = ", ".join(f"{column}=?" for column in values)
-        with self.database.transaction() as db:
+        # where it goes on anyway, the steps tell all: undone, the delivery is taken up once more
+        lasting = state not in (*OPEN, State.PUBLISHED)
+        with self.database.transaction() if lasting else self.database.brief() as db:
             tables.change(
                 *(db, lease, f"owner=NULL, lease_until=NULL, state=?, updated=?, {columns}"),
                 *(state, self._now(), *values.values()),

@@ -12,7 +12,7 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +70,10 @@ class SqliteDatabase:
                     "free disk space or mend the folder, then run again: nothing is sent without a record",
                 ) from problem
         self._synced.wait(ticket)
+
+    def brief(self) -> AbstractContextManager[Transaction]:
+        """Lend a transaction; here it waits for the disk as every other does. Taken. StateTrouble."""
+        return self.transaction()
 
     def news(self) -> int:
         """Return SQLite's own count of other connections' commits: https://www.sqlite.org/pragma.html#pragma_data_version."""

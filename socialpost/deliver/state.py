@@ -99,7 +99,7 @@ class Delivery:
     shift: float = 0.0
     late_ok: bool = False
     ready: datetime | None = None
-    token: int = 0
+    token: int = field(default=0, compare=False)
 
     @property
     def draft(self) -> Draft:

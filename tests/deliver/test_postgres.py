@@ -93,7 +93,6 @@ def test_a_claim_tells_that_the_hand_over_is_done(db: PostgresDatabase, journal:
 def test_a_transaction_that_fails_leaves_nothing(db: PostgresDatabase) -> None:
     put(db, "one")
 
-
     def twice() -> None:
         with db.transaction() as write:
             write.execute("UPDATE delivery SET state='sending'")
@@ -132,7 +131,6 @@ def test_a_connection_that_dies_within_a_transaction_undoes_it_and_says_so(
     server: Server, db: PostgresDatabase
 ) -> None:
     put(db, "one")
-
 
     def cut() -> None:
         with db.transaction() as write:

@@ -1,6 +1,6 @@
 """A worker whose time runs ten times as fast, for tests that kill it: what it waits for comes soon.
 
-    python -m tests.team.fast_worker WORKSPACE BEGIN LEASE    the clock begins at BEGIN (seconds since 1970)
+python -m tests.team.fast_worker WORKSPACE BEGIN LEASE    the clock begins at BEGIN (seconds since 1970)
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ class FastClock:
 
 def hear(event: Event) -> None:
     state = event.delivery.state.value if event.delivery else ""
-    print(json.dumps([event.what, event.key, state, event.text]), flush=True)
+    sys.stdout.write(f"{json.dumps([event.what, event.key, state, event.text])}\n")
+    sys.stdout.flush()
 
 
 def main(root: Path, begin: float, lease: float) -> None:

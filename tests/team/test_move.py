@@ -48,9 +48,7 @@ def test_everything_arrives_and_the_file_is_put_away(path: Path, team: PostgresD
 def test_a_move_that_died_before_the_file_was_put_away_ends_when_it_is_run_again(
     path: Path, team: PostgresDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(move, "_put_away", _die)
-        move.move(path, team, VirtualClock())
+    die_at("_put_away", path, team, monkeypatch)
     with team.transaction() as db:
         db.execute("UPDATE delivery SET state='cancelled'")  # work goes on there
     move.move(path, team, VirtualClock())
@@ -62,9 +60,7 @@ def test_a_move_that_died_before_the_file_was_put_away_ends_when_it_is_run_again
 def test_a_move_that_died_while_copying_leaves_nothing_there_and_nothing_can_be_sent_from_the_file(
     path: Path, team: PostgresDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(move, "_compare", _die)
-        move.move(path, team, VirtualClock())
+    die_at("_compare", path, team, monkeypatch)
     assert team.read("SELECT * FROM delivery") == []
     journal = open_journal(path, VirtualClock())
     waiting = next(one for one in journal.all() if one.open)
@@ -73,6 +69,13 @@ def test_a_move_that_died_while_copying_leaves_nothing_there_and_nothing_can_be_
     journal.close()
     assert move.move(path, team, VirtualClock()).rows["delivery"] == 2
     team.close()
+
+
+def die_at(name: str, path: Path, team: PostgresDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(move, name, _die)
+        with pytest.raises(KeyboardInterrupt):
+            move.move(path, team, VirtualClock())
 
 
 def _die(*_: object, **__: object) -> None:
@@ -100,9 +103,7 @@ def test_nothing_is_moved_while_something_is_in_flight(path: Path, team: Postgre
     team.close()
 
 
-def test_a_delivery_that_both_know_stops_the_move_and_the_file_stays_in_use(
-    path: Path, team: PostgresDatabase
-) -> None:
+def test_a_delivery_that_both_know_stops_the_move_and_the_file_stays_in_use(path: Path, team: PostgresDatabase) -> None:
     with sqlite3.connect(path) as db:
         post, account, occurrence = db.execute("SELECT post, account, occurrence FROM delivery LIMIT 1").fetchone()
     db.close()

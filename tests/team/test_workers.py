@@ -110,7 +110,6 @@ def test_a_worker_that_slept_longer_than_its_lease_changes_nothing_any_more(team
 @pytest.mark.parametrize("turn", range(2))
 def test_whoever_dies_whenever_nothing_is_lost_and_nothing_is_out_twice(team: Team, server: Server, turn: int) -> None:
     seed = int(os.environ.get("SOCIALPOST_SEED") or random.randrange(1_000_000)) + turn
-    print(f"seed {seed}")
     dice = random.Random(seed)
     for number in range(12):
         team.post(f"post-{number}", f"Number {number}.")
