@@ -1,10 +1,10 @@
 """The queue alone: `benchmarks/queueing.py [--rows 1000,100000,1000000] [--workers 1,2,4] [--seconds 20] [--store sqlite]`.
 
-What is sent goes to a platform that answers at once, so the time is that of the journal and the runner. Of each store (sqlite,
-postgresql), for each number of queued rows: how many a second one process enqueues (one commit each), and claims and finishes; what a
-runner costs that has nothing to do; then 100 deliveries a second fall due over 200 accounts, and each worker process is a
-whole runner. Lateness is from the due time to the request. Beside it, in the same run: one APScheduler job per post on its
-SQLAlchemy store, in a file with its defaults (needs the dependency group `bench`).
+What is sent goes to a platform that answers at once, so the time is that of the journal and the runner. Of each store
+(sqlite, postgresql), for each number of queued rows: how many a second one process enqueues (one commit each), and claims
+and finishes; what a runner costs that has nothing to do; then 100 deliveries a second fall due over 200 accounts, and each
+worker process is a whole runner. Lateness is from the due time to the request. Beside it, in the same run: one APScheduler
+job per post on its SQLAlchemy store, in a file with its defaults (needs the dependency group `bench`).
 """
 
 from __future__ import annotations

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from socialpost.cli import context, receipts
@@ -38,8 +40,18 @@ def command(json: Json = False, sandbox: InSandbox = False, workspace: Folder = 
     return code
 
 
+def missing(root: Path, now: datetime, *, sandbox: bool) -> list[str]:
+    """Return what is due in a team's journal and no worker can take, a sentence each. StateTrouble."""
+    from socialpost.deliver import books
+
+    if books.address(root, os.environ, sandbox=sandbox) is None:
+        return []
+    with context.journal(root, sandbox=sandbox) as journal:
+        return sentences(stranded(journal.database, now, roster.all(journal.database))) if journal else []
+
+
 def sentences(left: Sequence[Stranded]) -> list[str]:
-    """Return what is due and nobody can take, a sentence each; `status` says them, too."""
+    """Return what is due and nobody can take, a sentence each."""
     return [f"nobody can take {one.count} due of {one.account}: {one.why}" for one in left]
 
 

@@ -56,9 +56,10 @@ def parse(url: str) -> Address:
     if not _NAME.fullmatch(schema):
         raise UsageError(f"{schema!r} cannot be a schema's name", "small letters, digits and `_`, a letter first")
     rest = [(name, value) for name, value in asked if name != "schema"]
-    secrets = [value for name, value in rest if name in _SECRETS and value]
+    plain = [value for name, value in rest if name in _SECRETS and value]
     if parts.password:
-        secrets += [parts.password, unquote(parts.password)]
+        plain.append(unquote(parts.password))
+    secrets = [*plain, *map(quote, plain), *filter(None, [parts.password])]
     host = parts.netloc.rpartition("@")[2]
     who = f"{quote(unquote(parts.username))}@" if parts.username else ""
     shown = f"?schema={schema}" if schema != SCHEMA else ""
