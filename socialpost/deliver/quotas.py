@@ -61,7 +61,9 @@ def shared(db: Database, now: datetime) -> list[Left]:
 
 
 def _sorted(found: Iterable[Any]) -> list[Left]:
-    return sorted((_left(tuple(row)) for row in found), key=lambda one: (one.share, one.platform, one.account, one.bucket))
+    return sorted(
+        (_left(tuple(row)) for row in found), key=lambda one: (one.share, one.platform, one.account, one.bucket)
+    )
 
 
 def _left(row: tuple[Any, ...]) -> Left:
