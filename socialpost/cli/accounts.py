@@ -166,7 +166,8 @@ def _strangers(workspace: Workspace, environ: Mapping[str, str]) -> list[UsageEr
 def keeper(workspace: Workspace, *, sandbox: bool) -> tuple[Vault, Mapping[str, str]]:
     """Return where credentials are kept, and the environment that comes before: none in the sandbox."""
     from socialpost.auth.vault import FileVault
-    from socialpost.deliver.office import keyring_of, state_folder
+    from socialpost.deliver.books import state_folder
+    from socialpost.deliver.office import keyring_of
 
     if sandbox:
         return FileVault(state_folder(workspace.root, sandbox=True) / "credentials.json"), {}
@@ -175,7 +176,7 @@ def keeper(workspace: Workspace, *, sandbox: bool) -> tuple[Vault, Mapping[str, 
 
 def _lock(workspace: Workspace, account: str, *, sandbox: bool) -> AbstractContextManager[None]:
     """Hold the lock of the account's refresh: it must not put an older login back."""
-    from socialpost.deliver.office import state_folder
+    from socialpost.deliver.books import state_folder
     from socialpost.locks import locked
 
     return locked(state_folder(workspace.root, sandbox=sandbox) / "locks" / f"refresh-{account}.lock")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -28,8 +29,6 @@ InSandbox = Annotated[bool, typer.Option("--sandbox", help="Use the loopback pla
 Folder = Annotated[Path | None, typer.Option("--workspace", metavar="DIR", help="The folder with socialpost.yaml.")]
 Files = Annotated[list[Path] | None, typer.Argument(metavar="[FILES]...", help="Posts; all under posts/ without any.")]
 Wait = Annotated[str, typer.Option("--wait", metavar="DURATION", help="How long to wait for a platform: 90s, 10m, 1h.")]
-
-JOURNAL = "state.sqlite3"
 
 
 class Patience:
@@ -108,13 +107,12 @@ def state(root: Path, *, sandbox: bool) -> Path:
 def journal(root: Path, *, sandbox: bool) -> Iterator[Journal | None]:
     """Lend the journal, without anything that could send; None when nothing was ever queued here."""
     from socialpost.clock import SystemClock
-    from socialpost.deliver.journal import open_journal
+    from socialpost.deliver import books
 
-    path = state(root, sandbox=sandbox) / JOURNAL
-    if not path.exists():
+    if not books.exist(root, os.environ, sandbox=sandbox):
         yield None
         return
-    opened = open_journal(path, SystemClock())
+    opened = books.open_books(root, SystemClock(), os.environ, sandbox=sandbox)
     try:
         opened.free_dead()
         yield opened

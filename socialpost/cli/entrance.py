@@ -17,7 +17,8 @@ from socialpost.auth.vault import FileVault, Vault
 from socialpost.cli import context, keys, loopback, offers, person, ways
 from socialpost.content.workspace import Account, Workspace
 from socialpost.deliver import question
-from socialpost.deliver.office import Office, keyring_of, state_folder
+from socialpost.deliver.books import state_folder
+from socialpost.deliver.office import Office, keyring_of
 from socialpost.deliver.progress import silent
 from socialpost.errors import LoginNeeded, UsageError
 from socialpost.locks import locked

@@ -38,7 +38,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> list[str]:
     return [
         value.strip()
         for name, value in environ.items()
-        if (name.startswith("SOCIALPOST__") or name == "SOCIALPOST_SMTP_PASSWORD")
+        if (name.startswith("SOCIALPOST__") or name in ("SOCIALPOST_SMTP_PASSWORD", "PGPASSWORD"))
         and "__ORIGIN__" not in name
         and value.strip()
     ]

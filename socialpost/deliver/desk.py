@@ -202,5 +202,5 @@ def _settle(
     *,
     late_ok: bool = False,
 ) -> None:
-    if not journal.settle(delivery.id, state, reason=reason, resume_at=resume_at, late_ok=late_ok):
+    if not journal.settle(delivery.id, state, reason=reason, resume_at=resume_at, late_ok=late_ok, seen=delivery.token):
         raise Busy(f"{delivery.key} is being sent just now", "wait for it to end, then try again")

@@ -7,7 +7,6 @@ are never looked at there, and every origin is replaced.
 from __future__ import annotations
 
 import os
-import sqlite3
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -15,7 +14,7 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from socialpost import registry
 from socialpost.adapter import Adapter, Budget
@@ -27,25 +26,29 @@ from socialpost.auth.ring import KeyringVault
 from socialpost.auth.vault import FileVault, Vault
 from socialpost.clock import Clock, SystemClock
 from socialpost.content.workspace import Account, Workspace
-from socialpost.deliver import outlook
+from socialpost.deliver import books, outlook
+from socialpost.deliver.books import state_folder
 from socialpost.deliver.claims import UNCLAIMED, Claims
-from socialpost.deliver.journal import open_journal
+from socialpost.deliver.journal import LEASE
 from socialpost.deliver.keeper import Keeper
-from socialpost.deliver.pace import open_pace
+from socialpost.deliver.pace import Pace, SharedTable, SqliteTable
 from socialpost.deliver.progress import Progress, silent
 from socialpost.deliver.record import VARIABLE, Recorder
 from socialpost.deliver.rules import Rules
 from socialpost.deliver.runner import Tools
 from socialpost.deliver.send import Line, make_client, post_json
+from socialpost.deliver.sqlite import SqliteDatabase
 from socialpost.deliver.state import Delivery
 from socialpost.deliver.store import Store
-from socialpost.errors import LoginNeeded, StateTrouble
+from socialpost.errors import LoginNeeded, StateTrouble, UsageError
 from socialpost.media.renditions import FOLDER, Renditions
 from socialpost.receipts.book import Book
 from socialpost.receipts.folder import FolderBook
 from socialpost.wire import Response
 
-STATE = Path(".socialpost")
+if TYPE_CHECKING:
+    from socialpost.deliver.postgres import PostgresDatabase
+
 HEARTBEAT = 60.0
 
 
@@ -57,11 +60,6 @@ def keyring_of(workspace: Workspace) -> KeyringVault:
 Seated = tuple[Mapping[str, str], Mapping[str, str]]
 Seat = Callable[[str, str, Mapping[str, Any]], Seated]
 """Gives an account a place in the sandbox: (platform, account, options) -> (credential fields, origins)."""
-
-
-def state_folder(root: Path, *, sandbox: bool) -> Path:
-    """Return where the state of a workspace lies."""
-    return root / STATE / "sandbox" if sandbox else root / STATE
 
 
 class Office:
@@ -81,10 +79,12 @@ class Office:
         environ: Mapping[str, str] | None = None,
         progress: Progress = silent,
         book: Book | None = None,
+        lease: timedelta = LEASE,
     ) -> None:
         self.workspace = workspace
         self.clock = clock or SystemClock()
         self.folder = state_folder(workspace.root, sandbox=seat is not None)
+        self.lease = lease
         self.stop = threading.Event()
         self._seat = seat
         self._environ = os.environ if environ is None else environ
@@ -93,18 +93,38 @@ class Office:
         self._lock = threading.Lock()
         file = self._environ.get(VARIABLE, "").strip()
         self._recorder = Recorder(Path(file)) if file else None
-        self.journal = open_journal(self.folder / "state.sqlite3", self.clock)
+        sandbox = seat is not None
+        self.journal = books.open_books(workspace.root, self.clock, self._environ, sandbox=sandbox, lease=lease)
         try:
-            self._pace = open_pace(self.folder / "pace.sqlite3", self.clock)
-        except sqlite3.Error as problem:
+            self._pace = self._open_pace()
+        except StateTrouble:
             self.journal.close()
-            raise StateTrouble(f"{self.folder / 'pace.sqlite3'} cannot be used: {problem}") from problem
+            raise
         self.store = Store(self.folder / "media", workspace.root, self._made)
         self._client = make_client()
         self.keeper = (
             None if seat else Keeper(self.journal, registry.load, book or FolderBook(workspace.root), self.clock)
         )
         self.claims: Claims = self.keeper or UNCLAIMED
+
+    def _open_pace(self) -> Pace:
+        """Open the budgets: in a file of their own, or beside a team's journal, for all its machines."""
+        if self.shared:
+            return Pace(SharedTable(cast("PostgresDatabase", self.journal.database)), self.clock)
+        return Pace(SqliteTable(self.folder / "pace.sqlite3"), self.clock)
+
+    @property
+    def shared(self) -> bool:
+        """True where the journal is a team's, and other machines may have what this one lacks."""
+        return not isinstance(self.journal.database, SqliteDatabase)
+
+    def can_open(self, delivery: Delivery) -> bool:
+        """Tell whether there is a credential here for a delivery's account."""
+        try:
+            self.line(delivery)
+        except (LoginNeeded, UsageError):
+            return False
+        return True
 
     def tools(self, *, at: Callable[[str], None] | None = None) -> Tools:
         """Return what the runner is given."""
@@ -119,6 +139,7 @@ class Office:
             claims=self.claims,
             heartbeat=HEARTBEAT,
             rules=self.rules,
+            shared=self.shared,
         )
 
     def rules(self) -> Rules:

@@ -30,6 +30,7 @@ from socialpost.faults import Cause, Fault
 from socialpost.wire import Effect
 
 REDO = 3
+ELSEWHERE = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Tools:
     that says why they are not what was planned. `claims` tells others what is sent and what is out. `patience` is the
     longest wait in place; `parallel` how many independent staged steps go side by side; `heartbeat` seconds between
     renewals of the lease (0: none); `stopping` tells that the process was asked to end. `rules` returns the seller's
-    rules about time as they are now.
+    rules about time as they are now; `shared` tells that other machines work here, too, and may have what this one lacks.
     """
 
     journal: Journal
@@ -55,6 +56,7 @@ class Tools:
     parallel: int = 10
     heartbeat: float = 0.0
     rules: Callable[[], Rules] = Rules
+    shared: bool = False
 
 
 def run(tools: Tools, delivery_id: str) -> Delivery:
@@ -142,6 +144,10 @@ def _prepare(tools: Tools, lease: Lease, delivery: Delivery) -> Work:
     try:
         way = tools.way(delivery)
     except (LoginNeeded, UsageError) as closed:  # a slip in a variable is the account's trouble, not the others'
+        if tools.shared:
+            raise Park(
+                tools.clock.now() + ELSEWHERE, f"left to a machine that has the credential: {closed}"
+            ) from closed
         raise Park(tools.clock.now(), str(closed), fix=closed.fix, hold=Hold.LOGIN) from closed
     return Work(
         *(delivery, lease, adapter, steps, records, way, files, tools.journal, tools.clock, tools.at),

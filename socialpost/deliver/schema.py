@@ -12,6 +12,13 @@ READY = (
     " WHEN state IN ('published','incomplete') THEN resume_at END"
 )
 
+PACE = """
+CREATE TABLE IF NOT EXISTS pace(
+    identity TEXT NOT NULL, bucket TEXT NOT NULL, quota REAL NOT NULL, remaining REAL NOT NULL,
+    reset REAL, learned REAL NOT NULL, PRIMARY KEY(identity, bucket)) WITHOUT ROWID;
+"""
+"""What is left of budgets (`pace`): in a file of its own, in PostgreSQL beside the journal."""
+
 DELIVERY_ADDED = f"""
     rule TEXT NOT NULL DEFAULT '',        -- how the file asks for its time: '' at once, at, next-slot, every
     asked TEXT NOT NULL DEFAULT '',       -- that time as the file says it; another one than `wall` after a reschedule

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import secrets
-import sqlite3
 import threading
 from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
@@ -184,7 +183,7 @@ class Line:
     def _keep_pace(self, request: Request) -> None:
         fault = None
         if self._pace is not None:
-            with suppress(sqlite3.Error):  # what cannot be read holds nobody back: the platform counts for itself
+            with suppress(StateTrouble):  # what cannot be read holds nobody back: the platform counts for itself
                 fault = self._pace.check(self._identity, self._adapter.bucket(request))
         if fault is not None:
             raise fault
