@@ -41,6 +41,7 @@ CREATE INDEX delivery_out ON delivery(published) WHERE published IS NOT NULL;
 CREATE INDEX delivery_unquiet ON delivery(state) WHERE {UNQUIET};
 CREATE INDEX delivery_ready ON delivery(ready, id) WHERE ready IS NOT NULL AND owner IS NULL AND handed IS NULL;
 CREATE INDEX delivery_file ON delivery(file) WHERE state IN ('queued','held');
+CREATE INDEX delivery_rule ON delivery(rule) WHERE rule NOT IN ('','at');
 CREATE INDEX delivery_hold ON delivery(hold) WHERE hold<>'';
 -- one delivery in flight per platform identity: the database keeps the rule
 CREATE UNIQUE INDEX delivery_in_flight ON delivery(identity) WHERE owner IS NOT NULL;
