@@ -71,10 +71,12 @@ def files(db: Database) -> set[str]:
     found: set[str] = set()
     last = ""
     while True:  # from name to name by the index: a million rows may wait of one file
-        row = db.read("SELECT min(file) FROM delivery WHERE file>? AND state IN ('queued','held')", (last,))[0]
-        if row[0] is None:
+        row = db.read(
+            "SELECT file FROM delivery WHERE file>? AND state IN ('queued','held') ORDER BY file LIMIT 1", (last,)
+        )
+        if not row:
             return found
-        last = row[0]
+        last = row[0]["file"]
         found.add(last)
 
 
