@@ -130,6 +130,7 @@ def office(workspace: Workspace, *, sandbox: bool, progress: Progress) -> Iterat
 
     clock = Patience()
     if not sandbox:
+        _offer(workspace)
         with Office(workspace, clock=clock, progress=progress) as opened:
             clock.stop = opened.stop
             yield opened
@@ -142,6 +143,14 @@ def office(workspace: Workspace, *, sandbox: bool, progress: Progress) -> Iterat
     ):
         clock.stop = opened.stop
         yield opened
+
+
+def _offer(workspace: Workspace) -> None:
+    """Ask about what needs the person's consent before the work begins."""
+    if workspace.vault or any(one.commands or one.origins for one in workspace.accounts.values()):
+        from socialpost.cli import trusting
+
+        trusting.offer(workspace)
 
 
 def unreadable_is_nothing(root: Path, *, sandbox: bool) -> list[Delivery]:

@@ -41,7 +41,11 @@ class Market:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One place to publish. `options` are keys the core does not know (`page`); `origins` are loopback only."""
+    """One place to publish. `options` are keys the core does not know (`page`).
+
+    `origins` and `commands` count only after the person has agreed to them (`auth.consent`). `commands` print fields of
+    the credential by name; that under the empty name prints all of them.
+    """
 
     name: str
     platform: str
@@ -49,6 +53,15 @@ class Account:
     options: Mapping[str, Any] = field(default_factory=dict)
     defaults: Override = field(default_factory=Override)
     origins: Mapping[str, str] = field(default_factory=dict)
+    commands: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class VaultFile:
+    """An encrypted file for credentials, below the root; `recipients` are public keys, empty: the person's own."""
+
+    file: str
+    recipients: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +85,7 @@ class Workspace:
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     utm: Mapping[str, str] = field(default_factory=dict)
     policy: Policy = Policy()
+    vault: VaultFile | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
     document: Document = field(default_factory=lambda: Document(FILE))
 
@@ -158,6 +172,7 @@ def _workspace(root: Path, settings: Settings, groups: Mapping[str, tuple[str, .
             block.options,
             block.defaults,
             block.origins,
+            _commands(block.token_command),
         )
         for name, block in settings.accounts.items()
     }
@@ -170,6 +185,11 @@ def _workspace(root: Path, settings: Settings, groups: Mapping[str, tuple[str, .
         groups=groups,
         utm=settings.links.utm.model_dump(exclude_none=True),
         policy=Policy(policy.require_alt, policy.untranslated, span(policy.late.after), policy.late.then),
+        vault=VaultFile(settings.vault.file, tuple(settings.vault.recipients)) if settings.vault else None,
         variables=settings.variables,
         document=document,
     )
+
+
+def _commands(given: str | Mapping[str, str] | None) -> Mapping[str, str]:
+    return {"": given} if isinstance(given, str) else given or {}
