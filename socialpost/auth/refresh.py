@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from socialpost.auth.credential import EXPIRES, Credential, Exchange, login_fault
+from socialpost.auth.hide import hidden
 from socialpost.clock import Clock
 from socialpost.faults import Cause, Fault, Scope, Signals
 from socialpost.http_date import retry_after
@@ -61,8 +62,8 @@ def _values(credential: Credential, refresh: Refresh, told: Mapping[str, Any], c
 def _refused(credential: Credential, refresh: Refresh, answer: Response) -> Fault:
     told = answer.object  # RFC 6749 says error and error_description; some say code and message, as everywhere else
     error = told.get("error") or told.get("code")
-    words = str(told.get("error_description") or told.get("message") or "")
-    code = str(error) if isinstance(error, str | int) else ""
+    words = hidden(str(told.get("error_description") or told.get("message") or ""), credential.secrets)
+    code = hidden(str(error), credential.secrets) if isinstance(error, str | int) else ""
     signals = Signals(answer.status, failed=True, code=code, text=words[:300])
     if any(_means(entry, code, words) for entry in refresh.revoked):
         fault = login_fault(credential.account, "the platform has revoked the login")

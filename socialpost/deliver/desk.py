@@ -64,7 +64,7 @@ def adopt(journal: Journal, adapters: Adapters, delivery: Delivery, url: str, no
         raise UsageError(f"{url} is no address of a post on {adapter.title}", "give the address of the post itself")
     values = {
         "state": StepState.DONE,
-        "facts": {**record.facts, **facts},
+        "facts": {**strip(record.facts), **facts},
         "doubt": False,
         "sealed": "",
         "tries": 0,

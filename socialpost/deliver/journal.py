@@ -11,13 +11,13 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from socialpost.clock import Clock
-from socialpost.deliver import owner, rows, tables
+from socialpost.deliver import owner, rows, sealed, tables
 from socialpost.deliver.state import Delivery, State, StepRecord
 from socialpost.deliver.tables import Lease, LostLease
 from socialpost.errors import StateTrouble
@@ -321,6 +321,13 @@ class Journal:
                 "UPDATE attempt SET ended=?, outcome=? WHERE delivery=? AND step=? AND number=? AND outcome=''",
                 (self._now(), outcome, lease.delivery, record.name, record.attempts),
             )
+        if sealed.dump(record.facts)[1]:
+            self._forget_log()
+
+    def _forget_log(self) -> None:
+        """Empty the write-ahead log: it still holds the page that a secret was erased from."""
+        with self._lock, suppress(sqlite3.Error):  # a reader keeps it busy: the next one, or the end, does it
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def add_warning(self, lease: Lease, text: str) -> None:
         """Add a warning for people to the delivery, each text once. LostLease."""

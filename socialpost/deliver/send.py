@@ -12,7 +12,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import quote, urlencode
@@ -22,8 +22,9 @@ import httpx
 from socialpost import __version__
 from socialpost.adapter import Adapter
 from socialpost.auth.credential import Credential, Credentials, login_fault
+from socialpost.auth.hide import hidden_bytes
 from socialpost.auth.reach import PORTS, Spot, reach
-from socialpost.auth.sign import Random, sign
+from socialpost.auth.sign import Random, carried, sign
 from socialpost.clock import Clock
 from socialpost.deliver.answer import BadAnswer, whole
 from socialpost.deliver.body import Built, FileOnDisk, build
@@ -125,7 +126,13 @@ class Line:
             headers |= self._signature(request, str(url))
         answer = self._heard(request, _Parcel(request.method, url, headers, body), files)
         self._learn(request, answer)
-        return answer
+        return answer if request.auth == "none" else self._without_token(request, answer)
+
+    def _without_token(self, request: Request, answer: Response) -> Response:
+        """Take the token out of an answer that quotes it: the platform's words go into the journal and onto the screen."""
+        sent = carried(self._used.credential, request)
+        content = hidden_bytes(answer.content, sent)
+        return answer if content == answer.content else replace(answer, content=content)
 
     @property
     def seal(self) -> str:

@@ -49,6 +49,7 @@ def open_file(path: Path) -> sqlite3.Connection:
     db.execute("PRAGMA journal_mode=WAL")
     db.execute("PRAGMA synchronous=FULL")
     db.execute("PRAGMA foreign_keys=ON")
+    db.execute("PRAGMA secure_delete=ON")  # what is erased of the sealed column must not stay in free pages
     version = db.execute("PRAGMA user_version").fetchone()[0]
     if version != VERSION:
         db.close()

@@ -65,7 +65,12 @@ def test_groups_hold_accounts_also_through_other_groups_and_without_those_with_a
         ("accounts: {a: {platform: x, defaults: {fit: {txt: cut}}}}", "1:46", "unknown key `txt`", "`text`"),
         ("accounts: {a: {platform: x, origins: {api: http://api.x.com}}}", "1:44", "in the clear", "https"),
         ("accounts: {a: {platform: x, origins: {api: http://127.0.0.1.evil.com}}}", "1:44", "in the clear", ""),
-        ("accounts: {a: {platform: x, origins: {api: http://u:p@127.0.0.1:1}}}", "1:44", "https://host", "no user name"),
+        (
+            "accounts: {a: {platform: x, origins: {api: http://u:p@127.0.0.1:1}}}",
+            "1:44",
+            "https://host",
+            "no user name",
+        ),
         ("accounts: {a: {platform: x, origins: {api: ftp://127.0.0.1}}}", "1:44", "https://host", ""),
         ("accounts: {a: {platform: x, origins: {api: 'https://[1'}}}", "1:44", "no address", ""),
         ("accounts: {a: {platform: x, token_command: 5}}", "1:44", "a number stands where text belongs", ""),
