@@ -22,12 +22,13 @@ def read_private(path: Path) -> str | None:
         return None
     except OSError as problem:
         raise StateTrouble(f"{path} cannot be read: {problem.strerror}", "check its rights") from None
-    with os.fdopen(handle, "rb") as file:
+    try:
         _check(path, os.fstat(handle))  # of what is open: a name can be turned to another file meanwhile
-        try:
-            return file.read(MOST).decode()
-        except (OSError, ValueError):
-            raise StateTrouble(f"{path} cannot be read", "it should be a small text file") from None
+        return os.read(handle, MOST).decode()
+    except (OSError, ValueError):
+        raise StateTrouble(f"{path} cannot be read", "it should be a small text file") from None
+    finally:
+        os.close(handle)
 
 
 def _check(path: Path, about: os.stat_result) -> None:

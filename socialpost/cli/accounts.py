@@ -151,7 +151,9 @@ def _held(keep: Keeping, account: Account) -> Holding:
 
     adapter = _adapter(account)
     holding = wallet.look(adapter, account.name, keep.environ, keep.vault, keep.command(account))
-    return wallet.with_origins(holding, adapter, account, keep.safe) if keep.safe else wallet.in_sandbox(holding)
+    if keep.safe is None:
+        return wallet.in_sandbox(holding)
+    return wallet.with_home(wallet.with_origins(holding, adapter, account, keep.safe), adapter, keep.vault)
 
 
 def _before(account: str, holding: Holding, place: str) -> Iterator[str]:
@@ -201,6 +203,10 @@ def _show(
         for name, url in held[account.name].origins.items():
             usual = _adapter(account).origins[name].url
             screen.say(f"{account.name}: {name} goes to {url} in the place of {usual}", "note")
+    for name, holding in held.items():
+        if holding.elsewhere:
+            screen.say(f"{name}: renewed by {holding.elsewhere}, not here", "note")
+            screen.say(f"  when its token ends: renew it there, or socialpost accounts take {name}")
     for name, answer in answers.items():
         if answer.trouble:
             screen.say(f"{name}: {answer.trouble.removeprefix(f'{name}: ')}", "error" if answer.code else "note")
@@ -236,6 +242,7 @@ def _as_dict(account: Account, holding: Holding, answer: Answer | None) -> dict[
         "expires_at": utc(holding.expires),
         "renewable": holding.renewable,
         "origins": dict(holding.origins),
+        "renewed_by": holding.elsewhere,
         "problem": holding.trouble,
         "fix": holding.fix,
     }

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from socialpost.adapter import Adapter
+from socialpost.auth.age_file import HOME
 from socialpost.auth.command import Command
 from socialpost.auth.credential import EXPIRES
 from socialpost.auth.environ import variable
@@ -16,7 +17,7 @@ from socialpost.auth.reach import reach
 from socialpost.auth.ring import NoKeyring
 from socialpost.auth.safe import Safe
 from socialpost.auth.vault import Vault
-from socialpost.auth.vaults import found
+from socialpost.auth.vaults import found, home
 from socialpost.content.workspace import Account
 from socialpost.errors import LoginNeeded, SocialpostError, StateTrouble, UsageError
 from socialpost.scheme import Method
@@ -31,10 +32,10 @@ FILE = (
 class Holding:
     """What is known of an account's credential.
 
-    `sources` says per field of the way `method` where it comes from: `environment`, `command`, the vault's name, `missing` (only
-    fields that are needed), or nothing for what is optional and not there. `expires` is aware or None, `renewable` when
-    the tool can get a new token by itself. `origins` are the addresses that are replaced, by name. `trouble` and `fix`
-    say why it cannot be used.
+    `sources` says per field of the way `method` where it comes from: `environment`, `command`, the vault's name, `missing`
+    (only fields that are needed), or nothing for what is optional and not there. `expires` is aware or None, `renewable`
+    when the tool can get a new token by itself. `origins` are the addresses that are replaced, by name. `elsewhere` is the
+    other machine that renews it. `trouble` and `fix` say why it cannot be used.
     """
 
     account: str
@@ -43,6 +44,7 @@ class Holding:
     expires: datetime | None = None
     renewable: bool = False
     origins: Mapping[str, str] = field(default_factory=dict)
+    elsewhere: str = ""
     trouble: str = ""
     fix: str = ""
 
@@ -73,6 +75,18 @@ def with_origins(holding: Holding, adapter: Adapter, account: Account, safe: Saf
     except (UsageError, LoginNeeded, StateTrouble) as problem:
         return holding if holding.trouble else replace(holding, trouble=str(problem), fix=problem.fix)
     return replace(holding, origins=origins)
+
+
+def with_home(holding: Holding, adapter: Adapter, vault: Vault) -> Holding:
+    """Return the holding with the machine that renews it, where only one can and that is another than this."""
+    method = next((one for one in adapter.auth.methods if one.name == holding.method), None)
+    if not holding.renewable or method is None or not any(one.rotates for one in method.fields):
+        return holding
+    with suppress(SocialpostError):
+        keeper, kept = found(vault, holding.account)
+        if keeper.name in holding.sources.values() and kept.get(HOME, "") != home(keeper):
+            return replace(holding, elsewhere=kept.get(HOME, ""))
+    return holding
 
 
 def _incomplete(adapter: Adapter, account: str, there: Mapping[str, str], problem: SocialpostError) -> Holding:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from socialpost.adapter import Adapter, Step, StepRole
 from socialpost.deliver.journal import Journal
+from socialpost.deliver.sealed import strip
 from socialpost.deliver.state import Delivery, State, StepRecord, StepState
 from socialpost.deliver.steps import last_main
 from socialpost.errors import Busy, UsageError
