@@ -35,12 +35,14 @@ from socialpost.deliver.trouble import Trail, lost, not_sent
 from socialpost.errors import LoginNeeded, SocialpostError, StateTrouble, UsageError
 from socialpost.faults import Cause, Fault, Scope
 from socialpost.http_date import parse_date
+from socialpost.scheme import OAuth1
 from socialpost.wire import Request, Response
 
 __all__ = ["FileOnDisk", "Line", "httpx", "make_client"]
 
 TIMEOUT = httpx.Timeout(connect=10.0, read=60.0, write=60.0, pool=60.0)  # seconds
 UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
+TOLERATED = timedelta(seconds=30)  # of the time of a signature; less than any platform tolerates
 log = logging.getLogger(__name__)
 
 
@@ -145,7 +147,17 @@ class Line:
         Fault LOGIN: the platform says it is revoked, or nothing can renew it. Fault WAIT: not now (network, 5xx).
         """
         used: Credential = getattr(self._used, "credential", None) or self._credential()
+        if self._was_late(used):
+            return
         self._used.credential = self._credentials.renew(used, self._plainly)
+
+    def _was_late(self, used: Credential) -> bool:
+        """Tell whether a signature was refused for its time: the refusal told what the time is, the next one is right.
+
+        https://docs.x.com/fundamentals/authentication/oauth-1-0a/authorizing-a-request: oauth_timestamp
+        """
+        signed, now = getattr(self._used, "skew", timedelta()), self.skew or timedelta()
+        return isinstance(used.method.style("account"), OAuth1) and abs(now - signed) > TOLERATED
 
     def _plainly(self, request: Request) -> Response:
         """Send a request that holds a secret in its body, so only where the credential may go."""
@@ -184,7 +196,8 @@ class Line:
 
     def _signature(self, request: Request, url: str) -> dict[str, str]:
         credential = self._used.credential = self._credential()
-        return sign(credential, request, url, now=self._clock.now() + (self.skew or timedelta()), random=self._random)
+        skew = self._used.skew = self.skew or timedelta()
+        return sign(credential, request, url, now=self._clock.now() + skew, random=self._random)
 
     def _credential(self) -> Credential:
         try:
