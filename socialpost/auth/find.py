@@ -15,7 +15,7 @@ from socialpost.auth.environ import fields, variable
 from socialpost.auth.ring import KeyringVault
 from socialpost.auth.vault import Vault
 from socialpost.auth.vaults import found
-from socialpost.errors import LoginNeeded, UsageError
+from socialpost.errors import LoginNeeded, UsageError, concealing
 from socialpost.scheme import Method
 
 ENVIRONMENT = "environment"
@@ -38,6 +38,18 @@ def find(
     command would help.
     """
     layers = [(ENVIRONMENT, fields(adapter.auth, account, environ))]
+    with concealing(value for _, values in layers for value in values.values()):
+        return _found(adapter, account, layers, vault, command)
+
+
+def _found(
+    adapter: Adapter,
+    account: str,
+    layers: list[tuple[str, dict[str, str]]],
+    vault: Vault | None,
+    command: Command | None,
+) -> Credential:
+    """Ask one place after the other, adding to `layers`, until there is enough."""
     credential = _credential(adapter, account, layers)
     if credential is None and command is not None:
         layers.append((COMMAND, command.values()))

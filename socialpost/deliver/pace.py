@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,6 +27,8 @@ def open_pace(path: Path, clock: Clock) -> Pace:
 
     A power cut may lose the last budgets, which does no harm and saves waiting for the disk after every answer.
     """
+    with suppress(OSError):  # what is wrong with the folder is said by who opens the file
+        path.touch(0o600)
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
     db.execute("PRAGMA synchronous=NORMAL")
     db.executescript(SCHEMA)
