@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from socialpost.cli import context, moving, sealing, show, trusting
+from socialpost.cli import context, exporting, sealing, show, trusting
 from socialpost.cli.groups import group, steps_aside
 from socialpost.errors import UsageError, concealing
 
@@ -256,5 +256,5 @@ app.command("trust")(trusting.trust)
 app.command("keygen")(sealing.keygen)
 app.command("rekey")(sealing.rekey)
 app.command("take")(sealing.take)
-app.command("export")(moving.export)
-app.command("import")(moving.import_)
+app.command("export")(exporting.export)
+app.command("import")(exporting.import_)
