@@ -20,6 +20,7 @@ from socialpost.display import Display
 from socialpost.draft import Draft, File, Localized, Media, Role
 from socialpost.faults import Cause, Fault, FaultRow, FaultTable, Scope, Signals
 from socialpost.findings import Finding, Level, error, note, warning
+from socialpost.grants import Lifetime, Mode, Need
 from socialpost.http_date import retry_after
 from socialpost.limits import Limits, LinkPlace, MediaLimit, Source, TextLimit, Unit
 from socialpost.scheme import CredentialField, Header, Method, OAuth1, Refresh, Scheme
@@ -28,11 +29,11 @@ from socialpost.wire import Base64, Effect, Form, Json, Multipart, Part, Raw, Re
 __all__ = [
     "Adapter", "Attempt", "Base64", "Budget", "Cause", "Continue", "Cost", "CredentialField", "Display", "Done", "Draft",
     "Effect",
-    "Facts", "Fault", "FaultRow", "FaultTable", "File", "Finding", "Flow", "Form", "Header", "Json", "Level", "Limits",
-    "LinkPlace", "Live", "Localized", "Looked", "Mark", "Media", "MediaLimit", "Method", "Multipart", "OAuth1", "Options",
-    "Origin", "Part", "Raw", "Recover", "Refresh", "Request", "Response", "Role", "Scheme", "Scope", "Secret", "Seen",
-    "Signals", "Slice", "Source", "Step", "StepRole", "TextLimit", "Unit", "Unknown", "error", "note", "retry_after",
-    "warning",
+    "Facts", "Fault", "FaultRow", "FaultTable", "File", "Finding", "Flow", "Form", "Header", "Json", "Level", "Lifetime",
+    "Limits", "LinkPlace", "Live", "Localized", "Looked", "Mark", "Media", "MediaLimit", "Method", "Mode", "Multipart",
+    "Need", "OAuth1", "Options", "Origin", "Part", "Raw", "Recover", "Refresh", "Request", "Response", "Role", "Scheme",
+    "Scope", "Secret", "Seen", "Signals", "Slice", "Source", "Step", "StepRole", "TextLimit", "Unit", "Unknown", "error",
+    "note", "retry_after", "warning",
 ]  # fmt: skip
 
 Facts = Mapping[str, Any]
@@ -245,7 +246,8 @@ class Adapter:
     draws from. `whoami` returns at least `id` and `name`. `inspect` returns Done, Continue (gone) or Unknown. `delete`
     returns nothing; an object that is gone already is a success. `adopt` turns the address of a post that a person found
     into the facts of the main step. `display` tells how the feed shows a kind of post, for previews. `online` asks the
-    platform before sending and returns findings (a list). A missing verb is None.
+    platform before sending and returns findings (a list). A missing verb is None. `lifetimes`, `needs` and `modes` are for
+    foresight: until when a login lasts, what it must be allowed to do, what the platform does not tell of an app.
     """
 
     name: str
@@ -271,4 +273,7 @@ class Adapter:
     metrics: Callable[[Live], Flow] | None = None
     adopt: Callable[[str, Mapping[str, Any]], dict[str, Any] | None] = last_number
     online: Callable[[Draft], Flow] | None = None
+    lifetimes: Mapping[str, Lifetime] = field(default_factory=dict)  # by method of the scheme
+    needs: tuple[Need, ...] = ()
+    modes: tuple[Mode, ...] = ()
     reads: Mapping[str, str] = field(default_factory=dict)  # capability table: feature -> how

@@ -8,6 +8,7 @@ from socialpost_facebook.checks import KINDS, check, kind
 from socialpost_facebook.display import display
 from socialpost_facebook.errors import signals
 from socialpost_facebook.faults import FAULTS
+from socialpost_facebook.grants import LIFETIMES, MODES, NEEDS
 from socialpost_facebook.limits import limits
 from socialpost_facebook.options import FacebookOptions, identity
 from socialpost_facebook.pace import bucket, meter
@@ -53,6 +54,9 @@ adapter = Adapter(
     delete=delete,
     metrics=metrics,
     adopt=adopt,
+    lifetimes=LIFETIMES,
+    needs=NEEDS,
+    modes=MODES,
     reads={
         "alt text": "on photos",
         "captions": "SRT, one file a language, on videos and reels",

@@ -8,6 +8,7 @@ from socialpost_pinterest.auth import SCHEME
 from socialpost_pinterest.checks import KINDS, check, kind
 from socialpost_pinterest.display import display
 from socialpost_pinterest.faults import FAULTS
+from socialpost_pinterest.grants import LIFETIMES, MODES, NEEDS
 from socialpost_pinterest.limits import limits
 from socialpost_pinterest.online import online
 from socialpost_pinterest.options import PinterestOptions
@@ -39,6 +40,9 @@ adapter = Adapter(
     metrics=metrics,
     adopt=adopt,
     online=online,
+    lifetimes=LIFETIMES,
+    needs=NEEDS,
+    modes=MODES,
     reads={
         "boards": "by name or id; a section too; several boards as `targets`, each a pin of its own",
         "link": "a field of its own, up to 2,048 characters",

@@ -8,6 +8,7 @@ from socialpost_reddit.auth import SCHEME
 from socialpost_reddit.checks import KINDS, check, kind
 from socialpost_reddit.display import display
 from socialpost_reddit.faults import FAULTS
+from socialpost_reddit.grants import LIFETIMES, MODES, NEEDS
 from socialpost_reddit.limits import limits
 from socialpost_reddit.online import online
 from socialpost_reddit.options import RedditOptions
@@ -40,6 +41,9 @@ adapter = Adapter(
     metrics=metrics,
     adopt=adopt,
     online=online,
+    lifetimes=LIFETIMES,
+    needs=NEEDS,
+    modes=MODES,
     reads={
         "subreddits": "several as `targets`, each a post of its own; one's own profile as u/NAME",
         "flair": "by text or id, own words where the subreddit allows them",

@@ -8,6 +8,7 @@ from socialpost_x.auth import SCHEME
 from socialpost_x.checks import KINDS, check, kind
 from socialpost_x.display import display
 from socialpost_x.faults import FAULTS
+from socialpost_x.grants import LIFETIMES, MODES, NEEDS
 from socialpost_x.limits import limits
 from socialpost_x.options import XOptions
 from socialpost_x.pace import bucket, meter
@@ -37,6 +38,9 @@ adapter = Adapter(
     delete=delete,
     metrics=metrics,
     adopt=adopt,
+    lifetimes=LIFETIMES,
+    needs=NEEDS,
+    modes=MODES,
     reads={
         "threads": "each part replies to the one before",
         "alt text": "on images, GIFs and videos, up to 1,000 characters",

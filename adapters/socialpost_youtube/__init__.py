@@ -8,6 +8,7 @@ from socialpost_youtube.checks import KINDS, check, kind
 from socialpost_youtube.display import display
 from socialpost_youtube.errors import signals
 from socialpost_youtube.faults import FAULTS
+from socialpost_youtube.grants import LIFETIMES, MODES, NEEDS
 from socialpost_youtube.limits import limits
 from socialpost_youtube.options import YouTubeOptions, identity
 from socialpost_youtube.quota import bucket, meter
@@ -42,6 +43,9 @@ adapter = Adapter(
     metrics=metrics,
     adopt=adopt,
     online=online,
+    lifetimes=LIFETIMES,
+    needs=NEEDS,
+    modes=MODES,
     reads={
         "captions": "SRT or WebVTT, one file a language, in place before the video is visible",
         "cover": "as thumbnail, in place before the video is visible",

@@ -13,6 +13,11 @@ from socialpost.wire import Request, Response
 
 LOGIN = "login"  # beside the scheme's fields: a random word, new with every login, kept by every refresh
 EXPIRES = "expires_at"  # beside the scheme's fields: when the access token ends, ISO 8601 with zone
+REFRESH_ENDS = "refresh_expires_at"  # when nothing can be renewed any more; likewise
+GRANTED = "granted_at"  # when a person logged in; likewise
+SCOPES = "granted_scopes"  # what the platform granted then, separated by spaces
+BOOKS = (LOGIN, EXPIRES, REFRESH_ENDS, GRANTED, SCOPES)
+"""What is kept beside the scheme's fields; none of it is secret."""
 
 Exchange = Callable[[Request], Response]
 """Sends a request that carries no credential of the account and returns the answer; raises Fault."""

@@ -10,7 +10,7 @@ from socialpost.adapter import Adapter
 from socialpost.auth.age_file import Closed
 from socialpost.auth.command import Command
 from socialpost.auth.consent import NotAgreed
-from socialpost.auth.credential import EXPIRES, LOGIN, Credential
+from socialpost.auth.credential import BOOKS, LOGIN, Credential
 from socialpost.auth.environ import fields, variable
 from socialpost.auth.ring import KeyringVault
 from socialpost.auth.vault import Vault
@@ -90,7 +90,7 @@ def made(adapter: Adapter, account: str, values: Mapping[str, str], place: str =
     """Return what the fields of a login make. UsageError: a field that the platform does not know, or not enough."""
     known = {field.name for field in adapter.auth.fields}
     clean = _clean(values)
-    unknown = sorted(set(clean) - known - {EXPIRES})
+    unknown = sorted(set(clean) - known - set(BOOKS))
     if unknown:
         raise UsageError(
             f"{adapter.title} has no credential field {unknown[0]!r}", f"it has: {', '.join(sorted(known))}"
@@ -120,7 +120,7 @@ def _credential(adapter: Adapter, account: str, layers: Layers) -> Credential | 
             values = {name: merged[name] for name in names}
             homes = {sources[name] for name in method_tokens(method)}
             beside = next((values for place, values in layers if homes == {place}), {})
-            values |= {name: beside[name] for name in (EXPIRES, LOGIN) if name in beside}
+            values |= {name: beside[name] for name in BOOKS if name in beside}
             return Credential(account, method, values, sources)
     return None
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from socialpost.adapter import Adapter
-from socialpost.auth.credential import EXPIRES, LOGIN, Credential
+from socialpost.auth.credential import BOOKS, Credential
 from socialpost.auth.environ import variable
 from socialpost.errors import UsageError
 
@@ -70,6 +70,6 @@ def variables(parcels: list[Packed]) -> str:
         f"{variable(one.account, name)}={shlex.quote(value)}"
         for one in parcels
         for name, value in one.fields.items()
-        if name not in (EXPIRES, LOGIN)
+        if name not in BOOKS
     ]
     return "".join(f"{line}\n" for line in lines)

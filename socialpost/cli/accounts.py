@@ -53,7 +53,7 @@ def command(
     screen = show.Screen(as_json=json)
     answers = _checked(desk, sandbox=sandbox) if check else {}
     keep = keeping(desk, sandbox=sandbox)
-    held = {one.name: _held(keep, one) for one in desk.accounts.values()}
+    held = {one.name: held_of(keep, one) for one in desk.accounts.values()}
     strangers = _strangers(desk, keep.environ)
     screen.document(
         {
@@ -105,7 +105,8 @@ def set_token(
             kept = find.set_token(adapter, account, values, place)
         except NoKeyring as problem:
             raise wallet.advised(problem, adapter, account) from problem
-    holding = _held(keep, desk.accounts[account])
+    holding = held_of(keep, desk.accounts[account])
+    _remember(desk, holding, sandbox=sandbox)
     screen = show.Screen(as_json=json)
     screen.document(
         {"account": account, "method": kept.method.name, "fields": sorted(kept.sources), "vault": place.name}
@@ -138,6 +139,7 @@ def forget(
     with keep.lock(account):
         place, held = found(keep.chosen(vault), account)
         find.forget(account, place)
+    _remember(desk, None, account, sandbox=sandbox)
     screen = show.Screen(as_json=json)
     screen.document({"account": account, "forgotten": bool(held), "vault": place.name})
     screen.say(
@@ -146,7 +148,8 @@ def forget(
     return 0
 
 
-def _held(keep: Keeping, account: Account) -> Holding:
+def held_of(keep: Keeping, account: Account) -> Holding:
+    """Return what there is of an account's credential and where it goes."""
     from socialpost.cli import wallet
 
     adapter = _adapter(account)
@@ -178,6 +181,20 @@ def _strangers(workspace: Workspace, environ: Mapping[str, str]) -> list[UsageEr
     from socialpost.auth import environ as environment
 
     return environment.strangers({one.name: _adapter(one) for one in workspace.accounts.values()}, environ)
+
+
+def _remember(workspace: Workspace, holding: Holding | None, account: str = "", *, sandbox: bool) -> None:
+    """Let `status` and `plan` know until when a new login lasts, or that there is none any more."""
+    from contextlib import suppress
+
+    from socialpost.deliver import outlook
+    from socialpost.errors import StateTrouble
+
+    with suppress(StateTrouble), context.journal(workspace.root, sandbox=sandbox) as journal:
+        if journal is not None and holding is None:
+            outlook.forget(journal.database, account)
+        elif journal is not None and holding is not None and holding.outlook is not None:
+            outlook.note(journal.database, holding.outlook, datetime.now(UTC))
 
 
 def _checked(workspace: Workspace, *, sandbox: bool) -> dict[str, Answer]:
@@ -222,11 +239,16 @@ def _row(account: Account, holding: Holding, answer: Answer | None) -> list[str]
 
 
 def _ends(holding: Holding) -> str:
-    if holding.expires is None:
-        return ""
-    when = f"{holding.expires.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-    past = " (expired)" if holding.expires <= datetime.now(UTC) else ""
-    return when + (", renewed when needed" if holding.renewable else past)
+    """Return when only a person can help; of what is renewed and has no known end, when the token is renewed next."""
+    ends = holding.outlook.ends if holding.outlook else None
+    if ends is not None and holding.outlook is not None:
+        past = " (expired)" if ends <= datetime.now(UTC) else ""
+        return ("" if holding.outlook.sure else "perhaps ") + _utc(ends) + past
+    return f"{_utc(holding.expires)}, renewed when needed" if holding.expires else ""
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _as_dict(account: Account, holding: Holding, answer: Answer | None) -> dict[str, Any]:
@@ -241,6 +263,9 @@ def _as_dict(account: Account, holding: Holding, answer: Answer | None) -> dict[
         "fields": {name: source for name, source in holding.sources.items() if source},
         "expires_at": utc(holding.expires),
         "renewable": holding.renewable,
+        "login_ends_at": utc(holding.outlook.ends if holding.outlook else None),
+        "sure": holding.outlook.sure if holding.outlook else True,
+        "scopes": holding.outlook.scopes.split() if holding.outlook else [],
         "origins": dict(holding.origins),
         "renewed_by": holding.elsewhere,
         "problem": holding.trouble,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from socialpost.deliver.state import Delivery, State
-from socialpost.plan.diff import Difference, Known, Verdict, diff, without_time_errors
+from socialpost.cli import receipts
+from socialpost.deliver.state import Delivery, Hold, State
+from socialpost.plan.diff import Difference, Known, Verdict, asks_same, diff, without_time_errors
 from socialpost.plan.model import DeliveryKey, Plan, Planned
 
 WORDS = {
@@ -18,18 +19,21 @@ WORDS = {
     Verdict.INCOMPLETE: "public, a part is missing: socialpost queue retry {key}",
     Verdict.UNCERTAIN: "uncertain: socialpost queue show {key}",
     Verdict.TWIN: "not sent without --again: the same content is known as {twin}",
-    Verdict.GONE: "waits, but no file asks for it any more: socialpost queue cancel {key}",
+    Verdict.GONE: "no file asks for it any more: publishing takes it out of the queue; by hand: socialpost queue cancel {key}",
 }
 
 
 def compared(
-    plan: Plan, deliveries: Sequence[Delivery], *, posts: Collection[str] | None = None
+    plan: Plan, deliveries: Sequence[Delivery], *, files: Collection[str] | None = None
 ) -> tuple[Plan, tuple[Difference, ...]]:
-    """Return the plan without errors about times that no longer matter, and what would happen to each delivery."""
+    """Return the plan without errors about times that no longer matter, and what would happen to each delivery.
+
+    `files` as in `plan.gone`.
+    """
     by_key = {delivery.key: delivery for delivery in deliveries}
     settled = [one.key for one in plan.deliveries if _time_is_settled(one, by_key.get(one.key))]
     plan = without_time_errors(plan, settled)
-    return plan, diff(plan, _known(by_key), posts)
+    return plan, diff(plan, _known(by_key), files)
 
 
 def _known(by_key: Mapping[DeliveryKey, Delivery]) -> dict[DeliveryKey, Known]:
@@ -44,6 +48,9 @@ def _one(delivery: Delivery) -> Known:
         delivery.due if delivery.wall else None,
         delivery.identity,
         delivery.draft if delivery.state in (State.QUEUED, State.HELD) else None,
+        delivery.asked,
+        delivery.file,
+        delivery.state is State.CANCELLED and delivery.hold is Hold.GONE,
     )
 
 
@@ -52,7 +59,9 @@ def _time_is_settled(planned: Planned, known: Delivery | None) -> bool:
     if known is None:
         return False
     if known.state in (State.QUEUED, State.HELD):
-        return planned.due is not None and (known.wall, known.zone) == (planned.due.wall, planned.due.zone)
+        return planned.due is not None and asks_same(planned, known.asked)
+    if known.state is State.CANCELLED and known.hold is Hold.GONE:
+        return False
     return known.state is not State.FAILED or known.fingerprint == planned.fingerprint
 
 
@@ -66,7 +75,7 @@ def says(difference: Difference, delivery: Delivery | None, now: datetime) -> st
             later = planned is not None and planned.due is not None and planned.due.utc > now
             return "new: queued until its time" if later else "new: sent now"
         case Verdict.QUEUED:
-            return _waiting(delivery, now)
+            return _waiting(planned, delivery, now)
         case Verdict.FAILED:
             if difference.sends:
                 return "failed, and sent again because it has changed"
@@ -77,9 +86,13 @@ def says(difference: Difference, delivery: Delivery | None, now: datetime) -> st
             return WORDS[verdict].format(key=key, twin=difference.twin)
 
 
-def _waiting(delivery: Delivery | None, now: datetime) -> str:
+def _waiting(planned: Planned | None, delivery: Delivery | None, now: datetime) -> str:
     if delivery is None:
         return "queued"
     if delivery.state is State.HELD:
         return f"held: {delivery.reason or 'it waits for a person'}"
-    return "queued: sent now, its time has come" if delivery.due <= now else "queued: waits for its time"
+    if delivery.due <= now:
+        return "queued: sent now, its time has come"
+    if delivery.asked and planned is not None and planned.due is not None and planned.due.wall != delivery.wall:
+        return f"queued: moved by hand to {receipts.due(delivery)}"
+    return "queued: waits for its time"

@@ -20,10 +20,13 @@ COMMANDS = {
     "preview": "the post as each platform would show it: terminal, or an HTML page",
     "media": "prepare, list and clean the renditions of pictures and videos",
     "publish": "send what is due, queue what is for later; again is harmless",
+    "run": "the runner: sends what is due, goes on by itself; --once for cron",
     "status": "what is out, next, late, stuck or uncertain",
+    "calendar": "a month: what is out, queued, held or planned; iCalendar",
     "queue": "list, show, cancel, retry, resolve deliveries",
     "delete": "take a published post down",
     "accounts": "the accounts and their credentials",
+    "doctor": "does everything work: machine, state, logins, runner; --online asks the platforms",
     "adapters": "the platforms and what each of them can do",
     "sandbox": "the loopback platforms and the wall, with faults on demand",
 }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from socialpost import registry
 from socialpost.adapter import Cause, Fault
@@ -19,13 +20,14 @@ _LOGIN = (Cause.LOGIN, Cause.REFRESH)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Who the platform says it is, or why it cannot be told; `code` is what that means for the command."""
+    """Who the platform says it is, or why it cannot be told; `code` is what that means for the command, `me` the whole answer."""
 
     id: str = ""
     name: str = ""
     trouble: str = ""
     fix: str = ""
     code: int = 0
+    me: Mapping[str, Any] = field(default_factory=dict)
 
 
 def ask_all(office: Office, accounts: Sequence[Account]) -> dict[str, Answer]:
@@ -54,4 +56,4 @@ def ask(office: Office, account: Account) -> Answer:
     except SocialpostError as problem:
         codes = {LoginNeeded: LOGIN, UsageError: WRONG}
         return Answer(trouble=str(problem), fix=problem.fix, code=codes.get(type(problem), problem.exit_code))
-    return Answer(str(me.get("id", "")), str(me.get("name", "")))
+    return Answer(str(me.get("id", "")), str(me.get("name", "")), me=me)

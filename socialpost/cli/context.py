@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from socialpost.deliver.progress import Progress
     from socialpost.deliver.state import Delivery
     from socialpost.findings import Finding
+    from socialpost.plan.taken import Taken
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")]
 InSandbox = Annotated[bool, typer.Option("--sandbox", help="Use the loopback platforms instead of the real ones.")]
@@ -89,7 +90,7 @@ def _meant(root: Path, given: Path) -> list[Path]:
 
 def duration(text: str) -> timedelta:
     """Read `10m`, `1h30m`, `45s` or plain seconds. UsageError."""
-    from socialpost.content.settings import span
+    from socialpost.content.pace_model import span
 
     with suppress(AttributeError):  # `span` takes what the settings have checked
         if text:
@@ -97,17 +98,22 @@ def duration(text: str) -> timedelta:
     raise UsageError(f"{text!r} is no length of time", "write it like 90s, 10m or 1h30m")
 
 
+def state(root: Path, *, sandbox: bool) -> Path:
+    """Return where the state of a workspace lies."""
+    return root / ".socialpost" / "sandbox" if sandbox else root / ".socialpost"
+
+
 @contextmanager
 def journal(root: Path, *, sandbox: bool) -> Iterator[Journal | None]:
     """Lend the journal, without anything that could send; None when nothing was ever queued here."""
     from socialpost.clock import SystemClock
-    from socialpost.deliver.journal import Journal
+    from socialpost.deliver.journal import open_journal
 
-    path = root / ".socialpost" / ("sandbox" if sandbox else "") / JOURNAL
+    path = state(root, sandbox=sandbox) / JOURNAL
     if not path.exists():
         yield None
         return
-    opened = Journal(path, SystemClock())
+    opened = open_journal(path, SystemClock())
     try:
         opened.free_dead()
         yield opened
@@ -121,6 +127,15 @@ def known(root: Path, *, sandbox: bool, posts: Collection[str] | None = None) ->
         if opened is None:
             return []
         return opened.all() if posts is None else [one for post in posts for one in opened.of_post(post)]
+
+
+def taken(root: Path, now: datetime, *, sandbox: bool) -> Taken:
+    """Return what a plan has to know of times: slots and occurrences that are queued already."""
+    from socialpost.deliver.agenda import taken as read
+    from socialpost.plan.taken import Taken
+
+    with journal(root, sandbox=sandbox) as opened:
+        return Taken() if opened is None else read(opened.database, now)
 
 
 @contextmanager
@@ -153,9 +168,11 @@ def _offer(workspace: Workspace) -> None:
         trusting.offer(workspace)
 
 
-def unreadable_is_nothing(root: Path, *, sandbox: bool) -> list[Delivery]:
+def unreadable_is_nothing(root: Path, now: datetime, *, sandbox: bool) -> tuple[list[Delivery], Taken]:
     """Return what the journal knows; nothing where it cannot be opened, for commands that only read files."""
+    from socialpost.plan.taken import Taken
+
     try:
-        return known(root, sandbox=sandbox)
+        return known(root, sandbox=sandbox), taken(root, now, sandbox=sandbox)
     except StateTrouble:
-        return []
+        return [], Taken()

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
-from socialpost.deliver.enqueue import Entered, Entry, enter
+from socialpost.deliver.enqueue import Entered, Entry, enter, withdraw
 from socialpost.deliver.office import Office
 from socialpost.deliver.state import Delivery, State
-from socialpost.plan.model import Planned
+from socialpost.plan.model import DeliveryKey, Planned
 
 
 def enter_one(office: Office, planned: Planned, *, again: bool) -> Entered:
@@ -26,6 +25,12 @@ def enter_one(office: Office, planned: Planned, *, again: bool) -> Entered:
     return entered
 
 
+def withdrawn(office: Office, gone: Sequence[DeliveryKey]) -> list[Delivery]:
+    """Take out of the queue what no file asks for any more, and return it; what has begun stays."""
+    done = [key for key in gone if withdraw(office.journal, key)]
+    return [found for key in done if (found := office.journal.find(key)) is not None]
+
+
 def _over(delivery: Delivery) -> bool:
     ended = (State.FAILED, State.CANCELLED, State.DELETED, State.PLACED, State.INCOMPLETE)
     return delivery.state in ended or (delivery.state is State.PUBLISHED and not delivery.open)
@@ -34,8 +39,7 @@ def _over(delivery: Delivery) -> bool:
 def _repeats(office: Office, planned: Planned) -> Iterator[Delivery]:
     """Yield repetitions of a delivery that have not come to an end."""
     for one in office.journal.of_post(planned.key.post):
-        base = replace(one.key, occurrence="")
-        if one.key.occurrence.startswith("again-") and base == planned.key and not _over(one):
+        if one.key != planned.key and one.key.first == planned.key and not _over(one):
             yield one
 
 

@@ -139,7 +139,9 @@ def _wanted(place: Workspace, chosen: Sequence[Path] | None, only: Sequence[str]
     from socialpost.cli.against import compared
     from socialpost.plan.build import Asked, build
 
-    plan: Plan = build(place, chosen, now=datetime.now(UTC), asked=Asked(only=only or None))
+    now = datetime.now(UTC)
+    taken = context.taken(place.root, now, sandbox=sandbox)
+    plan: Plan = build(place, chosen, now=now, asked=Asked(only=only or None, taken=taken))
     plan, differences = compared(plan, context.known(place.root, sandbox=sandbox))
     sends = {one.key for one in differences if one.sends}
     ready = tuple(one for one in plan.deliveries if one.ok and (chosen is not None or one.key in sends))

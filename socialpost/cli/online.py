@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,13 +19,22 @@ if TYPE_CHECKING:
 
 def asked(office: Office, plan: Plan) -> Plan:
     """Return the plan with what the platforms said about its deliveries. LoginNeeded: an account has no credential."""
-    return replace(plan, deliveries=tuple(_one(office, planned) for planned in plan.deliveries))
+    answers: dict[Hashable, list[Finding]] = {}
+    return replace(plan, deliveries=tuple(_one(office, planned, answers) for planned in plan.deliveries))
 
 
-def _one(office: Office, planned: Planned) -> Planned:
+def _one(office: Office, planned: Planned, answers: dict[Hashable, list[Finding]]) -> Planned:
+    """Ask about one delivery; about occurrences of one content only once."""
+    same = (planned.file, planned.draft.account, planned.draft.target, planned.fingerprint)
+    if same not in answers:
+        answers[same] = _answer(office, planned)
+    return replace(planned, findings=(*planned.findings, *answers[same]))
+
+
+def _answer(office: Office, planned: Planned) -> list[Finding]:
     adapter = registry.load(planned.draft.platform)
     if adapter.online is None or not planned.ok:
-        return planned
+        return []
     account = office.workspace.accounts[planned.draft.account]
     try:
         line = office.line_for(account, planned.draft.options, planned.draft.target)
@@ -34,8 +43,7 @@ def _one(office: Office, planned: Planned) -> Planned:
         raise
     except Fault as fault:
         found = [warning("online.unanswered", f"{adapter.title} could not be asked: {fault.says}", fault.fix)]
-    placed = [replace(one, account=planned.draft.account, place=_place(one, planned)) for one in found]
-    return replace(planned, findings=(*planned.findings, *placed))
+    return [replace(one, account=planned.draft.account, place=_place(one, planned)) for one in found]
 
 
 def _place(finding: Finding, planned: Planned) -> Place:

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from socialpost.deliver.state import Delivery
 from socialpost.errors import UsageError
 
+if TYPE_CHECKING:
+    from socialpost.deliver.journal import Journal
+
 SHOWN = 6
+NEAR = 1000
+"""Among so many a name is looked for that may have been meant."""
+
+
+def of(journal: Journal, text: str, *, sandbox: bool) -> Delivery:
+    """Return the delivery that is meant, without reading all there are. UsageError."""
+    found = journal.like(text) if text else []
+    return one(found if matching(found, text) else journal.some(NEAR), text, sandbox=sandbox)
 
 
 def one(deliveries: Sequence[Delivery], text: str, *, sandbox: bool) -> Delivery:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from socialpost.cli import context
+from socialpost.cli import context, receipts
 from socialpost.cli.context import Files, Folder, InSandbox, Json
 from socialpost.cli.show import Screen
 from socialpost.plan.model import RENDITION
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from socialpost.findings import Finding
     from socialpost.media.recipe import Job
     from socialpost.plan.diff import Difference
-    from socialpost.plan.model import Plan, Planned
+    from socialpost.plan.model import Due, Plan, Planned
 
 INVALID = 3
 Only = Annotated[
@@ -44,15 +44,21 @@ def command(
 
     Nothing is sent and, without --online, no credential is looked at. Exit 3 when an error stands in the way.
     """
+    from socialpost.cli.against import compared
+    from socialpost.content.load import names
+    from socialpost.plan.build import Asked, build
+
     place, notes = context.open_workspace(workspace)
     screen = Screen(as_json=json)
+    now_ = datetime.now(UTC)
     known = context.known(place.root, sandbox=sandbox)
     chosen = context.chosen_files(place.root, files)
-    plan = _built(place, chosen, only, now=now)
+    asked = Asked(only=only or None, due_now=now, taken=context.taken(place.root, now_, sandbox=sandbox))
+    plan = build(place, chosen, now=now_, asked=asked)
     if online:
         plan = with_answers(place, plan, sandbox=sandbox)
-    posts = {one.key.post for one in known} if chosen is None and not only else None
-    plan, differences = _compared(plan, known, only, posts)
+    plan, differences = compared(plan, known, files=names(place.root) if chosen is None else None)
+    plan = _with_logins(place, plan, differences, now_, sandbox=sandbox)
     return show(screen, plan, differences, known, notes)
 
 
@@ -65,20 +71,14 @@ def with_answers(workspace: Workspace, plan: Plan, *, sandbox: bool) -> Plan:
         return online.asked(office, plan)
 
 
-def _built(workspace: Workspace, chosen: Sequence[Path] | None, only: Only, *, now: bool) -> Plan:
-    from socialpost.plan.build import Asked, build
+def _with_logins(
+    workspace: Workspace, plan: Plan, differences: Sequence[Difference], now: datetime, *, sandbox: bool
+) -> Plan:
+    """Return the plan with what logins will not live to see, as far as they were used before."""
+    from socialpost.cli import foreseeing
 
-    return build(workspace, chosen, now=datetime.now(UTC), asked=Asked(only=only or None, due_now=now))
-
-
-def _compared(
-    plan: Plan, known: Sequence[Delivery], only: Only, posts: set[str] | None
-) -> tuple[Plan, tuple[Difference, ...]]:
-    from socialpost.cli.against import compared
-
-    plan, differences = compared(plan, known, posts=posts)
-    wanted = [one for one in differences if not only or one.key.account in only]
-    return plan, tuple(wanted)
+    keys = [one.key for one in differences if one.sends or one.verdict == "queued"]
+    return foreseeing.with_logins(workspace.root, plan, keys, now, sandbox=sandbox)
 
 
 def show(
@@ -91,8 +91,9 @@ def show(
     """Show a plan and return the exit code that its errors mean."""
     by_key = {one.key: one for one in known}
     screen.document(as_dict(plan, differences))
+    told: set[object] = set()
     for difference in differences:
-        _one(screen, difference, by_key.get(difference.key))
+        _one(screen, difference, by_key.get(difference.key), told)
     findings = [*notes, *(one for one in plan.every_finding if one.rule != RENDITION)]  # they stand beside their files
     if findings:
         from socialpost.content import report
@@ -113,17 +114,28 @@ def _ok(plan: Plan) -> bool:
     return not any(finding.level == "error" for finding in plan.every_finding)
 
 
-def _one(screen: Screen, difference: Difference, delivery: Delivery | None) -> None:
+def _one(screen: Screen, difference: Difference, delivery: Delivery | None, told: set[object]) -> None:
+    """Show one; of a recurring post, what people see only the first time that they see it."""
     from socialpost.cli.against import says
 
     screen.say(str(difference.key), "head")
     known = delivery if difference.twin is None else difference.known
     url = f": {known.url}" if known and known.url else ""
     screen.say(f"  {says(difference, delivery, datetime.now(UTC))}{url}")
+    if difference.planned is None and delivery is not None:
+        screen.say(f"  when     {receipts.due(delivery)}")
     if difference.planned is not None:
+        content = _content(difference.planned)
         for name, text in _facts(difference.planned):
-            screen.say(f"  {name:<8} {text}")
+            if content not in told or name == "when":
+                screen.say(f"  {name:<8} {text}")
+        told.add(content)
     screen.say()
+
+
+def _content(planned: Planned) -> object:
+    same = planned.draft.occurrence and planned.fingerprint
+    return replace(planned.key, occurrence=planned.fingerprint) if same else planned.key
 
 
 def _facts(planned: Planned) -> Iterator[tuple[str, str]]:
@@ -131,7 +143,7 @@ def _facts(planned: Planned) -> Iterator[tuple[str, str]]:
     draft = planned.draft
     yield "what", _what(planned)
     if planned.due:
-        yield "when", f"{planned.due.wall.replace('T', ' ')} {planned.due.zone} ({planned.due.utc:%Y-%m-%d %H:%M} UTC)"
+        yield "when", _when(planned.due)
     if draft.title:
         yield "title", draft.title
     yield from _texts(planned)
@@ -146,6 +158,13 @@ def _facts(planned: Planned) -> Iterator[tuple[str, str]]:
         yield "steps", ", ".join(step.label for step in planned.steps)
     if planned.usd:
         yield "cost", f"${planned.usd:.3f}"
+
+
+def _when(due: Due) -> str:
+    """Return a time as it was asked for and in UTC."""
+    shift = f", {due.shift:.0f} s of jitter" if due.shift else ""
+    rule = " the next free slot," if due.rule == "next-slot" else ""
+    return f"{rule} {due.wall.replace('T', ' ')} {due.zone} ({due.utc:%Y-%m-%d %H:%M} UTC{shift})".strip()
 
 
 def _what(planned: Planned) -> str:
@@ -221,5 +240,7 @@ def _total(plan: Plan, differences: Sequence[Difference]) -> str:
     usd = sum(float(one.planned.usd) for one in sending if one.planned is not None)
     many = len(plan.deliveries)
     said = [f"{many} {'delivery' if many == 1 else 'deliveries'}", f"{len(sending)} to send or queue"]
+    gone = sum(one.action == "cancel" for one in differences)
+    said += [f"{gone} to take out of the queue"] if gone else []
     said += [f"{stopped} stopped by errors"] if stopped else []
     return ", ".join([*said, f"API cost ${usd:.3f}"])

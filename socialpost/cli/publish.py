@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from socialpost.cli import context
+from socialpost.cli import context, telling
 from socialpost.cli.context import Folder, InSandbox, Json, Wait
 from socialpost.cli.plan import Now, Only
-from socialpost.cli.show import Screen
+from socialpost.cli.show import Screen, may_ask
 from socialpost.errors import InvalidContent
 from socialpost.findings import Finding, Level, Place, error
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from socialpost.deliver.state import Delivery
     from socialpost.media.model import MediaTrouble
     from socialpost.plan.diff import Difference
-    from socialpost.plan.model import Plan, Planned
+    from socialpost.plan.model import DeliveryKey, Plan, Planned
 
 INVALID, HELD = 3, 7
 
@@ -44,12 +44,17 @@ class Wish:
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of it: `says` explains by key what is not obvious, `refused` are keys that were not let in."""
+    """What became of it: `says` explains by key what is not obvious, `refused` are keys that were not let in.
+
+    `withdrawn` was queued, and no file asks for it any more.
+    """
 
     deliveries: list[Delivery] = field(default_factory=list)
     says: dict[str, str] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
+    withdrawn: list[Delivery] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    foreseen: list[Finding] = field(default_factory=list)
     code: int = 0
 
 
@@ -80,10 +85,15 @@ def command(
         return show(screen, plan, differences, known, notes)
     ready = _checked(plan, notes, wish, screen)
     with screen.working() as progress, context.office(place, sandbox=sandbox, progress=progress) as office:
-        outcome = publish(office, screen, ready, wish)
+        outcome = publish(
+            office, screen, ready, wish, [one.key for one in differences if one.verdict == "gone from the files"]
+        )
+        told = [] if may_ask() else telling.tell(office, sandbox=sandbox)  # a person who looks on is told by the screen
     outcome.code = outcome.code or (0 if _clean(plan) and not outcome.skipped else INVALID)
     outcome.skipped += _skipped(plan)
     tell(screen, outcome, sandbox=sandbox)
+    for one in told:
+        screen.say(one.text, "dim" if one.heard else "warning")
     return outcome.code
 
 
@@ -92,12 +102,21 @@ def planned(workspace: Workspace, wish: Wish) -> tuple[Plan, tuple[Difference, .
     from socialpost.cli.against import compared
     from socialpost.plan.build import Asked, build
 
-    asked = Asked(only=wish.only or None, due_now=wish.now)
-    plan = build(workspace, context.chosen_files(workspace.root, wish.files), now=datetime.now(UTC), asked=asked)
-    posts = {one.draft.post for one in plan.deliveries}
+    now = datetime.now(UTC)
     known = context.known(workspace.root, sandbox=wish.sandbox)  # all of them: a renamed post is out under another name
-    plan, differences = compared(plan, known, posts=posts)
-    return plan, tuple(one for one in differences if not wish.only or one.key.account in wish.only), known
+    taken = context.taken(workspace.root, now, sandbox=wish.sandbox)
+    asked = Asked(only=wish.only or None, due_now=wish.now, taken=taken)
+    plan = build(workspace, context.chosen_files(workspace.root, wish.files), now=now, asked=asked)
+    plan, differences = compared(plan, known, files=_every_file(workspace.root, wish.files))
+    return plan, differences, known
+
+
+def _every_file(root: Path, given: Sequence[Path]) -> set[str] | None:
+    """Return all post files when the whole folder is published: then a file that was deleted has its say, too."""
+    from socialpost.content.load import names
+
+    whole = {root, root / "posts"}
+    return names(root) if any(path.is_dir() and path.resolve() in whole for path in given) else None
 
 
 def _clean(plan: Plan) -> bool:
@@ -120,7 +139,7 @@ def _checked(plan: Plan, notes: Sequence[Finding], wish: Wish, screen: Screen) -
         fix = "mend the files, or send the others with --skip-invalid"
         raise InvalidContent("nothing was sent: there are errors", findings, fix)
     ready = [one for one in plan.deliveries if one.ok]
-    if not ready:
+    if not ready and not _clean(plan):
         raise InvalidContent("nothing was sent: nothing is left to send", findings)
     told = [finding for finding in findings if finding.level is not Level.NOTE]  # notes are for `plan`
     if told:
@@ -128,14 +147,18 @@ def _checked(plan: Plan, notes: Sequence[Finding], wish: Wish, screen: Screen) -
     return ready
 
 
-def publish(office: Office, screen: Screen, ready: Sequence[Planned], wish: Wish) -> Outcome:
-    """Enter deliveries into the journal, carry them, and return how they stand."""
+def publish(
+    office: Office, screen: Screen, ready: Sequence[Planned], wish: Wish, gone: Sequence[DeliveryKey] = ()
+) -> Outcome:
+    """Enter deliveries into the journal, take `gone` ones out, carry them, and return how they stand."""
     from socialpost.cli import entering, preparing, sending
 
     outcome = Outcome()
     with preparing.renditions(office.workspace.root).using():  # nobody cleans away what is not frozen yet
         ready = _prepared(office, screen, ready, wish, outcome)
+        _foresee(office, screen, ready, outcome)
         with sending.store_lock(office):
+            outcome.withdrawn = entering.withdrawn(office, gone)  # first: their time may be another one's now
             entered = [entering.enter_one(office, one, again=wish.again) for one in ready]
     for one in entered:
         _note(outcome, one)
@@ -147,6 +170,16 @@ def publish(office: Office, screen: Screen, ready: Sequence[Planned], wish: Wish
     outcome.deliveries = sending.carry(office, screen, ids, wish.wait)
     outcome.code = sending.code(office, outcome.deliveries) or (HELD if outcome.refused else 0)
     return outcome
+
+
+def _foresee(office: Office, screen: Screen, ready: Sequence[Planned], outcome: Outcome) -> None:
+    """Say what logins will not live to see; it is queued all the same, because there is time to log in."""
+    from socialpost.content import report
+    from socialpost.deliver import lookout
+
+    outcome.foreseen = lookout.foreseen(office, ready)
+    if outcome.foreseen:
+        screen.findings(report.human(outcome.foreseen))
 
 
 def _prepared(office: Office, screen: Screen, ready: Sequence[Planned], wish: Wish, outcome: Outcome) -> list[Planned]:
@@ -226,6 +259,8 @@ def tell(screen: Screen, outcome: Outcome, *, sandbox: bool) -> None:
     receipts.table(screen, outcome.deliveries, now)
     for key, text in outcome.says.items():
         screen.say(f"{key}: {text}")
+    for one in outcome.withdrawn:
+        screen.say(f"{one.key}: taken out of the queue ({receipts.due(one)}): {one.reason}")
     for key in outcome.skipped:
         screen.say(f"{key}: not sent, it has errors", "error")
     for text in receipts.advice(outcome.deliveries, now, sandbox=sandbox):
@@ -237,7 +272,11 @@ def tell(screen: Screen, outcome: Outcome, *, sandbox: bool) -> None:
 def as_dict(outcome: Outcome) -> dict[str, Any]:
     """Return the outcome as JSON data."""
     from socialpost.cli import receipts
+    from socialpost.content import report
 
     deliveries = [{**receipts.as_dict(one), "says": outcome.says.get(str(one.key), "")} for one in outcome.deliveries]
     refused = [{"key": key, "says": outcome.says.get(key, "")} for key in outcome.refused]
-    return {"deliveries": deliveries, "refused": refused, "skipped": outcome.skipped, "exit": outcome.code}
+    withdrawn = [receipts.as_dict(one) for one in outcome.withdrawn]
+    foreseen = [report.as_dict(finding) for finding in outcome.foreseen]
+    told = {"refused": refused, "withdrawn": withdrawn, "skipped": outcome.skipped, "foreseen": foreseen}
+    return {"deliveries": deliveries, **told, "exit": outcome.code}

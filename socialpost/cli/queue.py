@@ -16,6 +16,7 @@ from socialpost.deliver.state import Delivery, State
 from socialpost.errors import UsageError
 
 if TYPE_CHECKING:
+    from socialpost.deliver.journal import Journal
     from socialpost.deliver.office import Office
 
 SETTINGS = {"help_option_names": ["-h", "--help"]}
@@ -28,6 +29,7 @@ app = typer.Typer(
     help="What waits, and what a person decides about it. A KEY is post@account, as `queue list` shows it.",
 )
 Key = Annotated[str, typer.Argument(metavar="KEY", help="post@account, a unique beginning of it, or the post alone.")]
+Keys = Annotated[list[str], typer.Argument(metavar="KEY...", help="Deliveries, as `queue list` shows them.")]
 Act = Callable[["Office", Delivery], Delivery]
 ENDED = (State.PUBLISHED, State.CANCELLED, State.DELETED)
 
@@ -57,7 +59,7 @@ def show(key: Key, json: Json = False, sandbox: InSandbox = False, workspace: Fo
 
     root = context.find_root(workspace)
     with context.journal(root, sandbox=sandbox) as journal:
-        delivery = pick.one(journal.all() if journal else [], key, sandbox=sandbox)
+        delivery = pick.of(journal, key, sandbox=sandbox) if journal else pick.one([], key, sandbox=sandbox)
         steps = list(journal.steps(delivery.id).values()) if journal else []
         attempts = journal.attempts(delivery.id) if journal else []
     screen = Screen(as_json=json)
@@ -67,23 +69,72 @@ def show(key: Key, json: Json = False, sandbox: InSandbox = False, workspace: Fo
 
 
 @app.command()
-def cancel(
-    keys: Annotated[list[str], typer.Argument(metavar="KEY...", help="Deliveries to take out of the queue.")],
+def cancel(keys: Keys, json: Json = False, sandbox: InSandbox = False, workspace: Folder = None) -> int:
+    """Take deliveries out of the queue. What people may see already is not cancelled but deleted."""
+    from socialpost.deliver import desk
+
+    return _settle(workspace, keys, desk.cancel, Screen(as_json=json), sandbox=sandbox)
+
+
+@app.command()
+def hold(keys: Keys, json: Json = False, sandbox: InSandbox = False, workspace: Folder = None) -> int:
+    """Keep deliveries from going out until they are released, also when their file is edited."""
+    from socialpost.deliver import desk
+
+    return _settle(workspace, keys, desk.hold, Screen(as_json=json), sandbox=sandbox)
+
+
+@app.command()
+def release(keys: Keys, json: Json = False, sandbox: InSandbox = False, workspace: Folder = None) -> int:
+    """Let deliveries go that somebody or the late policy held: at their time, or at once where it has passed."""
+    from socialpost.deliver import desk
+
+    now = datetime.now(UTC)
+    return _settle(
+        workspace, keys, lambda journal, one: desk.release(journal, one, now), Screen(as_json=json), sandbox=sandbox
+    )
+
+
+@app.command()
+def reschedule(
+    key: Key,
+    time: Annotated[str, typer.Argument(metavar="TIME", help='Wall time: "2026-11-28 09:00".')],
+    in_: Annotated[
+        str, typer.Option("--in", metavar="ZONE", help="A zone by its IANA name, or `market`; by default its own.")
+    ] = "",
     json: Json = False,
     sandbox: InSandbox = False,
     workspace: Folder = None,
 ) -> int:
-    """Take deliveries out of the queue. What people may see already is not cancelled but deleted."""
+    """Move a delivery to another time. It stays there until its file says something new."""
+    from socialpost.cli import moving
     from socialpost.deliver import desk
 
-    root = context.find_root(workspace)
-    with context.journal(root, sandbox=sandbox) as journal:
+    place = context.open_workspace(workspace)[0] if in_ == "market" else None
+    screen = Screen(as_json=json)
+
+    def move(journal: Journal, delivery: Delivery) -> Delivery:
+        when = moving.moment(delivery, time, in_, place, datetime.now(UTC), screen)
+        return desk.reschedule(journal, delivery, when.wall, when.zone, when.utc)
+
+    return _settle(workspace, [key], move, screen, sandbox=sandbox)
+
+
+def _settle(
+    folder: Path | None,
+    keys: Sequence[str],
+    act: Callable[[Journal, Delivery], Delivery],
+    screen: Screen,
+    *,
+    sandbox: bool,
+) -> int:
+    """Record a decision about each, nothing being sent. UsageError: one of the keys means nothing; then none is done."""
+    with context.journal(context.find_root(folder), sandbox=sandbox) as journal:
         if journal is None:
             raise UsageError("nothing was ever queued here", "see: socialpost publish --help")
-        every = journal.all()
-        chosen = [pick.one(every, key, sandbox=sandbox) for key in keys]
-        done = [desk.cancel(journal, delivery) for delivery in chosen]
-    return _told(Screen(as_json=json), done, 0, sandbox=sandbox)
+        chosen = [pick.of(journal, key, sandbox=sandbox) for key in keys]
+        done = [act(journal, delivery) for delivery in chosen]
+    return _told(screen, done, 0, sandbox=sandbox)
 
 
 @app.command()
@@ -133,9 +184,10 @@ def _decide(key: str, act: Act, wait: str, folder: Path | None, screen: Screen, 
 
     patience = context.duration(wait)
     place, _ = context.open_workspace(folder)
-    pick.one(context.known(place.root, sandbox=sandbox), key, sandbox=sandbox)  # before a sandbox is started for it
+    with context.journal(place.root, sandbox=sandbox) as journal:  # before a sandbox is started for it
+        _ = pick.of(journal, key, sandbox=sandbox) if journal else pick.one([], key, sandbox=sandbox)
     with screen.working() as progress, context.office(place, sandbox=sandbox, progress=progress) as office:
-        delivery = act(office, pick.one(office.journal.all(), key, sandbox=sandbox))
+        delivery = act(office, pick.of(office.journal, key, sandbox=sandbox))
         done = sending.carry(office, screen, [delivery.id], patience) if delivery.open else [delivery]
         code = sending.code(office, done)
     return _told(screen, done, code, sandbox=sandbox)

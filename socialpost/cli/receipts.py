@@ -40,6 +40,10 @@ def as_dict(delivery: Delivery) -> dict[str, Any]:
         "url": delivery.url,
         "id": delivery.remote_id,
         "due": utc(delivery.due),
+        "local": delivery.wall,
+        "zone": delivery.zone,
+        "rule": delivery.rule,
+        "asked": delivery.asked,
         "resume_at": utc(delivery.resume_at),
         "published": utc(delivery.published),
         "hold": delivery.hold.value,
@@ -90,8 +94,10 @@ def advice(deliveries: Iterable[Delivery], now: datetime, *, sandbox: bool) -> l
 
 def _advice(one: Delivery, now: datetime, flag: str) -> list[str]:
     own = [f"{one.key}: {one.fix}"] if one.fix else []
-    if one.hold is not Hold.NONE:
+    if one.hold in (Hold.LOGIN, Hold.QUOTA):
         return [*own, f"then run it again: socialpost publish {one.file}{flag}"]
+    if one.hold is Hold.PERSON:
+        return []
     match one.state:
         case State.UNCERTAIN:
             return [f"look at it: socialpost queue show {one.key}{flag}", *own]

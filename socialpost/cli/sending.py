@@ -10,27 +10,33 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from socialpost.cli import receipts
+from socialpost.cli import foreseeing, receipts
 from socialpost.cli.edge import INTERRUPTED
 from socialpost.cli.show import Screen
-from socialpost.deliver import exits, loop
+from socialpost.deliver import exits, loop, zones
+from socialpost.deliver.keep import clean, let_go, needs_files, store_lock
 from socialpost.deliver.office import Office
-from socialpost.deliver.state import Delivery, Hold, State
-from socialpost.locks import locked
+from socialpost.deliver.state import Delivery, Hold
+
+__all__ = ["carry", "clean", "code", "let_go", "needs_files", "stoppable", "store_lock"]
 
 _FIRST = b"\nstopping: what is in flight ends, the rest waits; Ctrl-C again leaves at once\n"
 _SECOND = b"\nleft at once; nothing is lost: run the same command again\n"
-_NEEDS_FILES = (State.QUEUED, State.SENDING, State.ACCEPTED, State.PLACED, State.HELD, State.FAILED, State.UNCERTAIN)
 
 
 @contextmanager
-def stoppable(stop: threading.Event, says: bytes = _FIRST) -> Iterator[None]:
-    """Let the first Ctrl-C (or SIGTERM) set `stop` and say so, and a second one end the process at once."""
+def stoppable(stop: threading.Event, says: bytes = _FIRST) -> Iterator[list[int]]:
+    """Let the first Ctrl-C (or SIGTERM) set `stop` and say so, and a second one end the process at once.
+
+    Lends the list of the signals that came.
+    """
+    heard: list[int] = []
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield heard
         return
 
-    def asked(_signal: int, _frame: object) -> None:
+    def asked(number: int, _frame: object) -> None:
+        heard.append(number)
         if stop.is_set():
             os.write(2, _SECOND)
             os._exit(INTERRUPTED)  # threads that wait for a platform would hold up every softer way
@@ -39,51 +45,22 @@ def stoppable(stop: threading.Event, says: bytes = _FIRST) -> Iterator[None]:
 
     before = {number: signal.signal(number, asked) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield
+        yield heard
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
 
 
-@contextmanager
-def store_lock(office: Office) -> Iterator[None]:
-    """Keep cleaning apart from entering: a file that was just frozen belongs to a delivery that is not there yet."""
-    with locked(office.folder / "locks" / "store.lock"):
-        yield
-
-
 def carry(office: Office, screen: Screen, ids: Sequence[str], wait: timedelta) -> list[Delivery]:
     """Take deliveries as far as they go within `wait`, saying each change once; then drop the files nobody needs."""
+    for text in zones.says(zones.follow(office.journal.database)):
+        screen.say(f"moved  {text}", "warning")
     with stoppable(office.stop):
         done = loop.carry(office.tools(), ids, wait=wait, watch=_watch(office, screen))
     clean(office)
+    for text in foreseeing.last_call(office):
+        screen.say(text, "warning")
     return done
-
-
-def clean(office: Office) -> None:
-    """Remove the frozen files that no delivery can need any more."""
-    with store_lock(office):
-        office.store.clean(one for one in office.journal.all() if needs_files(one))
-
-
-def needs_files(delivery: Delivery) -> bool:
-    """Tell whether a delivery may still be sent, by itself or by a person's word."""
-    return (
-        delivery.state in _NEEDS_FILES
-        or delivery.state is State.INCOMPLETE
-        or bool(delivery.warnings)
-        or (delivery.state is State.PUBLISHED and delivery.resume_at is not None)
-    )
-
-
-def let_go(office: Office, delivery: Delivery) -> None:
-    """Let what waited for a login go on, and what waited for a quota whose time has come: a person asks for it."""
-    now = office.clock.now()
-    ripe = delivery.hold is Hold.LOGIN or (
-        delivery.hold is Hold.QUOTA and (delivery.resume_at is None or delivery.resume_at <= now)
-    )
-    if ripe:
-        office.journal.settle(delivery.id, delivery.state, resume_at=now)
 
 
 def code(office: Office, deliveries: Sequence[Delivery]) -> int:

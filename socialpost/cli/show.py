@@ -136,6 +136,16 @@ class Screen:
             yield shares
 
     @property
+    def on_terminal(self) -> bool:
+        """Tell whether a person reads along, not a program or a log."""
+        return self._console is not None
+
+    @property
+    def width(self) -> int:
+        """The columns of the terminal; 0 where there is none."""
+        return self._console.width if self._console is not None else 0
+
+    @property
     def draws(self) -> bool:
         """Tell whether bars are drawn, so that a line a file is not needed."""
         return self._console is not None

@@ -1,21 +1,18 @@
-"""`socialpost status`: what is out, next, late, stuck, uncertain, failed."""
+"""`socialpost status`: what is next, late, stuck, failed or uncertain, and who would send it, on one screen."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
-from socialpost.cli import context, receipts
+from socialpost.cli import context, glance, receipts
 from socialpost.cli.context import Folder, InSandbox, Json
+from socialpost.cli.glance import Glance
 from socialpost.cli.show import Screen
-from socialpost.deliver import exits
-from socialpost.deliver.state import Delivery, Hold, State
+from socialpost.deliver.state import Delivery
 
-RECENT = 10
-STUCK = timedelta(hours=24)
 TITLES = {
     "uncertain": "Uncertain: a person must look",
     "failed": "Failed: certainly not public",
@@ -28,94 +25,78 @@ TITLES = {
     "out": "Out",
     "ended": "Cancelled or deleted",
 }
+SHOWN = {"next": 5, "out": 5, "ended": 0}
+"""How many of a group one screen shows; of the others `MOST`."""
+MOST = 10
 
 
 def command(
-    every: Annotated[bool, typer.Option("--all", help="Show everything that is out, not only the newest.")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Show everything, not only the first of each group.")] = False,
     json: Json = False,
     sandbox: InSandbox = False,
     workspace: Folder = None,
 ) -> int:
-    """Show what is out, next, late, stuck, uncertain or failed. The exit code tells the worst of it."""
+    """Show what is out, next, late, stuck, uncertain or failed, and whether a runner is there to send it.
+
+    Also which logins end within two weeks and what is left of the platforms' limits. The exit code tells the worst of it.
+    """
     now = datetime.now(UTC)
     root = context.find_root(workspace)
-    deliveries = context.known(root, sandbox=sandbox)
-    groups = grouped(deliveries, now)
     screen = Screen(as_json=json)
-    code = exits.code(deliveries, now)
-    screen.document({**_counts(groups), "groups": _as_dict(groups), "exit": code})
-    if not deliveries:
+    most = None if every else glance.ENOUGH if json else MOST
+    found = glance.look(root, now, most, sandbox=sandbox)
+    screen.document(glance.as_dict(found, now))
+    flag = " --sandbox" if sandbox else ""
+    if not any(found.counts.values()):
         screen.say("nothing was published or queued here" + (" in the sandbox" if sandbox else ""))
-        if not sandbox and context.known(root, sandbox=True):
+        if not sandbox and any(glance.look(root, now, 0, sandbox=True).counts.values()):
             screen.say("something was in the sandbox: socialpost status --sandbox")
-    _show(screen, groups, now, every=every, flag=" --sandbox" if sandbox else "")
-    for text in receipts.advice(deliveries, now, sandbox=sandbox):
+    _groups(screen, found, now, every=every, flag=flag)
+    _around(screen, found, now, flag)
+    for text in _advice(found, now, every=every, sandbox=sandbox):
         screen.say(text)
-    return code
+    return found.code
 
 
-def grouped(deliveries: Sequence[Delivery], now: datetime) -> dict[str, list[Delivery]]:
-    """Sort deliveries into the groups of `TITLES`; empty ones are left out."""
-    groups: dict[str, list[Delivery]] = {name: [] for name in TITLES}
-    for delivery in deliveries:
-        groups[group(delivery, now)].append(delivery)
-    groups["out"].sort(key=lambda one: one.published or one.due, reverse=True)
-    return {name: found for name, found in groups.items() if found}
-
-
-def group(delivery: Delivery, now: datetime) -> str:
-    """Return the group of a delivery."""
-    if delivery.hold is not Hold.NONE:
-        return "held"
-    match delivery.state:
-        case State.UNCERTAIN | State.FAILED | State.HELD | State.INCOMPLETE:
-            return delivery.state.value
-        case State.PUBLISHED if delivery.warnings:
-            return "incomplete"
-        case State.PUBLISHED | State.PLACED:
-            return "out"
-        case State.CANCELLED | State.DELETED:
-            return "ended"
-        case State.QUEUED if delivery.due > now:
-            return "next"
-        case State.QUEUED if delivery.resume_at is None:
-            return "late"
-        case _:
-            return "under way" if _moves(delivery, now) else "stuck"
-
-
-def _moves(delivery: Delivery, now: datetime) -> bool:
-    """Tell whether somebody works on it, or it was looked at not long ago."""
-    if delivery.leased:
-        return True
-    since = delivery.resume_at or delivery.updated or delivery.due
-    return delivery.state is not State.SENDING and now - since < STUCK
-
-
-def _counts(groups: Mapping[str, Sequence[Delivery]]) -> dict[str, dict[str, int]]:
-    return {"counts": {name: len(groups.get(name, ())) for name in TITLES}}
-
-
-def _as_dict(groups: Mapping[str, Sequence[Delivery]]) -> dict[str, list[dict[str, object]]]:
-    return {name: [receipts.as_dict(one) for one in found] for name, found in groups.items()}
-
-
-def _show(screen: Screen, groups: Mapping[str, Sequence[Delivery]], now: datetime, *, every: bool, flag: str) -> None:
-    for name, found in groups.items():
-        shown = found if every or name != "out" else found[:RECENT]
-        screen.say(f"{TITLES[name]} ({len(found)})", "head")
-        rows = [(str(one.key), one.platform, one.state.value, _told(one, now, flag)) for one in shown]
-        screen.table(("Delivery", "Platform", "State", "Where, when or why"), rows, style_of=2)
+def _groups(screen: Screen, found: Glance, now: datetime, *, every: bool, flag: str) -> None:
+    for name, title in TITLES.items():
+        many, shown = found.counts[name], _shown(found, name, every=every)
+        if not many:
+            continue
+        screen.say(f"{title} ({many:,})", "head")
+        told = [(str(one.key), one.platform, one.state.value, _told(name, one, now, flag)) for one in shown]
+        screen.table(("Delivery", "Platform", "State", "Where, when or why"), told, style_of=2)
         for one in shown:
             for warning in one.warnings:
                 screen.say(f"warning: {one.key}: {warning}", "warning")
-        if len(shown) < len(found):
-            screen.say(f"and {len(found) - len(shown)} more: socialpost status --all{flag}", "dim")
+        if len(shown) < many:
+            screen.say(f"and {many - len(shown):,} more: socialpost status --all{flag}", "dim")
         screen.say()
 
 
-def _told(delivery: Delivery, now: datetime, flag: str) -> str:
-    text = receipts.line(delivery, now)
-    if group(delivery, now) == "late":
-        return f"was due {receipts.due(delivery)}; send it: socialpost publish {delivery.file}{flag}"
-    return text
+def _told(group: str, one: Delivery, now: datetime, flag: str) -> str:
+    if group == "late":
+        return f"was due {receipts.due(one)}; send it: socialpost publish {one.file}{flag}"
+    return receipts.line(one, now)
+
+
+def _shown(found: Glance, name: str, *, every: bool) -> list[Delivery]:
+    return found.groups[name][: None if every else SHOWN.get(name, MOST)]
+
+
+def _around(screen: Screen, found: Glance, now: datetime, flag: str) -> None:
+    """Show who works here, which logins end, what could not be told, and the limits that are tight."""
+    lines = [*glance.runner_lines(found, now, flag), *glance.login_lines(found, now), *glance.notice_lines(found)]
+    for text, style in lines:
+        screen.say(text, style)
+    if found.left:
+        screen.say("What is left of the platforms' limits, the tightest first", "head")
+        rows = [glance.left_row(one) for one in found.left[:MOST]]
+        screen.table(("Account", "Limit", "Left", "Until"), rows)
+
+
+def _advice(found: Glance, now: datetime, *, every: bool, sandbox: bool) -> list[str]:
+    """Return what to do next; nothing about what says it itself, or what a living runner goes on with."""
+    passed = {"late", "under way"} if glance.runs(found, now) else {"late"}
+    chosen = [one for name in TITLES if name not in passed for one in _shown(found, name, every=every)]
+    return receipts.advice(chosen, now, sandbox=sandbox)

@@ -59,16 +59,18 @@ def command(
 def _findings(files: Sequence[Path] | None, folder: Path | None, *, sandbox: bool, online: bool) -> list[Finding]:
     from socialpost.cli.against import compared
     from socialpost.content.workspace import load_workspace
-    from socialpost.plan.build import build
+    from socialpost.plan.build import Asked, build
 
     root = context.find_root(folder)
     workspace, found = load_workspace(root)
     if workspace is None:
         return found
-    plan = build(workspace, context.chosen_files(root, files), now=datetime.now(UTC))
+    now = datetime.now(UTC)
+    known, taken = context.unreadable_is_nothing(root, now, sandbox=sandbox)
+    plan = build(workspace, context.chosen_files(root, files), now=now, asked=Asked(taken=taken))
     if online:
         plan = with_answers(workspace, plan, sandbox=sandbox)
-    plan, _ = compared(plan, context.unreadable_is_nothing(root, sandbox=sandbox))
+    plan, _ = compared(plan, known)
     return [*found, *(_about_content(finding) for finding in plan.every_finding)]
 
 

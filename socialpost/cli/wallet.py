@@ -19,6 +19,8 @@ from socialpost.auth.safe import Safe
 from socialpost.auth.vault import Vault
 from socialpost.auth.vaults import found, home
 from socialpost.content.workspace import Account
+from socialpost.deliver import outlook
+from socialpost.deliver.outlook import Outlook
 from socialpost.errors import LoginNeeded, SocialpostError, StateTrouble, UsageError
 from socialpost.scheme import Method
 
@@ -34,8 +36,8 @@ class Holding:
 
     `sources` says per field of the way `method` where it comes from: `environment`, `command`, the vault's name, `missing`
     (only fields that are needed), or nothing for what is optional and not there. `expires` is aware or None, `renewable`
-    when the tool can get a new token by itself. `origins` are the addresses that are replaced, by name. `elsewhere` is the
-    other machine that renews it. `trouble` and `fix` say why it cannot be used.
+    when the tool can get a new token by itself. `outlook` is until when the login lasts. `origins` are the addresses that
+    are replaced, by name. `elsewhere` is the other machine that renews it. `trouble` and `fix` say why it cannot be used.
     """
 
     account: str
@@ -43,6 +45,7 @@ class Holding:
     sources: Mapping[str, str] = field(default_factory=dict)
     expires: datetime | None = None
     renewable: bool = False
+    outlook: Outlook | None = None
     origins: Mapping[str, str] = field(default_factory=dict)
     elsewhere: str = ""
     trouble: str = ""
@@ -64,7 +67,8 @@ def look(
         return _incomplete(adapter, account, _there(adapter, account, environ, vault, command), problem)
     sources = {item.name: credential.sources.get(item.name, "") for item in credential.method.fields}
     ends = moment(credential.values.get(EXPIRES, ""))
-    return Holding(account, credential.method.name, sources, ends, credential.renewable)
+    told = outlook.of(adapter.lifetimes, credential, datetime.now(UTC))
+    return Holding(account, credential.method.name, sources, ends, credential.renewable, told)
 
 
 def with_origins(holding: Holding, adapter: Adapter, account: Account, safe: Safe) -> Holding:

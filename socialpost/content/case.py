@@ -30,6 +30,7 @@ class Case:
     own: str  # the post's own language
     language: str
     shared: list[Finding]
+    variant: int | None = None  # which of the post's variants, from 0
     found: list[Finding] = field(default_factory=list)
     where: dict[str, str] = field(default_factory=dict)
     layers: list[Layer] = field(init=False)
@@ -37,7 +38,7 @@ class Case:
 
     def __post_init__(self) -> None:
         """Stack the blocks that count."""
-        self.layers = layers(self.post, self.account, self.language)
+        self.layers = layers(self.post, self.account, self.language, self.variant)
 
     @property
     def workspace(self) -> Workspace:

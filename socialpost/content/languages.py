@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from socialpost.content.case import Case
-from socialpost.content.layers import Kind, Layer, layers, matching, pick, platform_block
+from socialpost.content.layers import Kind, Layer, layers, matching, pick, platform_block, varied
 from socialpost.content.model import Post
 from socialpost.content.workspace import Account, Workspace
 from socialpost.draft import Localized
@@ -12,7 +12,7 @@ from socialpost.findings import error, note, warning
 TEXTS = ("title", "text", "comment")
 
 
-def language_of(post: Post, account: Account, workspace: Workspace) -> tuple[str, bool]:
+def language_of(post: Post, account: Account, workspace: Workspace, variant: int | None = None) -> tuple[str, bool]:
     """Return the language that an account gets, and whether the post has the one that its market wants.
 
     An account without a market gets the post's own.
@@ -20,7 +20,7 @@ def language_of(post: Post, account: Account, workspace: Workspace) -> tuple[str
     own = post.language or workspace.language
     if account.market is None:
         return own, True
-    have = {own, *post.languages, *platform_block(post, account.platform).languages}
+    have = {own, *_other(post, account, variant)}
     found = matching(account.market.language, have)
     if found is not None:
         return found, True
@@ -67,15 +67,23 @@ def _lacking(case: Case, names: list[str]) -> None:
 
 def other_languages(case: Case) -> dict[str, Localized]:
     """Return title and text of every other language of the post, for platforms that hold several."""
-    platform = platform_block(case.post, case.account.platform)
-    if not case.post.languages and not platform.languages:
+    other = _other(case.post, case.account, case.variant)
+    if not other:
         return {}
-    have = dict.fromkeys([case.own, *case.post.languages, *platform.languages])
+    have = dict.fromkeys([case.own, *other])
     return {language: _localized(case, language) for language in have if language != case.language}
 
 
+def _other(post: Post, account: Account, variant: int | None) -> list[str]:
+    """Return the languages that are named, in the post, its platform, or the variant."""
+    said = varied(post, variant)
+    there = said.platforms.get(account.platform)
+    named = [*post.languages, *platform_block(post, account.platform).languages, *said.languages]
+    return [*named, *(there.languages if there else ())]
+
+
 def _localized(case: Case, language: str) -> Localized:
-    stack = layers(case.post, case.account, language)
+    stack = layers(case.post, case.account, language, case.variant)
     if language != case.own:  # what names no language is in the post's own
         stack = [layer for layer in stack if layer.kind in {Kind.LANGUAGE, Kind.PLATFORM_LANGUAGE}]
     else:

@@ -1,6 +1,7 @@
 """Precedence, last wins.
 
-Account `defaults` < post < `languages.L` < `platforms.P` < `platforms.P.languages.L` < `accounts.A`.
+Account `defaults` < post < `languages.L` < `platforms.P` < `platforms.P.languages.L` < `accounts.A`; and what a variant
+says comes right after what the post says in the same place: `languages.L` < `variants.N.languages.L` < `platforms.P`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from socialpost.content.model import Override, PlatformOverride, PlatformTexts, Post, Texts
+from socialpost.content.model import (
+    Override,
+    PlatformOverride,
+    PlatformTexts,
+    Post,
+    Texts,
+    Variant,
+    VariantPlatform,
+)
 from socialpost.content.workspace import Account
 
 
@@ -51,22 +60,38 @@ def platform_block(post: Post, platform: str) -> PlatformOverride:
     return post.platforms.get(platform) or PlatformOverride()
 
 
-def layers(post: Post, account: Account, language: str) -> list[Layer]:
-    """Return the blocks that count for an account in a language, weakest first."""
+def layers(post: Post, account: Account, language: str, variant: int | None = None) -> list[Layer]:
+    """Return the blocks that count for an account in a language, weakest first; `variant` by its number from 0."""
     platform = platform_block(post, account.platform)
-    here = f"platforms.{account.platform}"
+    said = varied(post, variant)
+    there = said.platforms.get(account.platform) or VariantPlatform()
+    here, mine = f"platforms.{account.platform}", f"variants.{variant}"
     found = [
         Layer(Kind.DEFAULTS, account.defaults, f"@accounts.{account.name}.defaults"),
         Layer(Kind.POST, post, ""),
+        Layer(Kind.POST, said, mine),
+        *_layer(Kind.LANGUAGE, post.languages.get(language), f"languages.{language}"),
+        *_layer(Kind.LANGUAGE, said.languages.get(language), f"{mine}.languages.{language}"),
+        Layer(Kind.PLATFORM, platform, here),
+        Layer(Kind.PLATFORM, there, f"{mine}.{here}"),
+        *_layer(Kind.PLATFORM_LANGUAGE, platform.languages.get(language), f"{here}.languages.{language}"),
+        *_layer(Kind.PLATFORM_LANGUAGE, there.languages.get(language), f"{mine}.{here}.languages.{language}"),
+        *_layer(Kind.ACCOUNT, post.accounts.get(account.name), f"accounts.{account.name}"),
     ]
-    if language in post.languages:
-        found.append(Layer(Kind.LANGUAGE, post.languages[language], f"languages.{language}"))
-    found.append(Layer(Kind.PLATFORM, platform, here))
-    if language in platform.languages:
-        found.append(Layer(Kind.PLATFORM_LANGUAGE, platform.languages[language], f"{here}.languages.{language}"))
-    if account.name in post.accounts:
-        found.append(Layer(Kind.ACCOUNT, post.accounts[account.name], f"accounts.{account.name}"))
-    return found
+    return (
+        found
+        if variant is not None
+        else [layer for layer in found if layer.block is not said and layer.block is not there]
+    )
+
+
+def _layer(kind: Kind, block: Texts | None, path: str) -> list[Layer]:
+    return [] if block is None else [Layer(kind, block, path)]
+
+
+def varied(post: Post, variant: int | None) -> Variant:
+    """Return what a variant says; nothing without one."""
+    return Variant() if variant is None or not post.variants else post.variants[variant]
 
 
 def pick(stack: list[Layer], name: str) -> tuple[Any, Layer | None]:

@@ -132,6 +132,11 @@ def post_files(root: Path) -> list[Path]:
     return sorted(_walk(str(root / POSTS)))
 
 
+def names(root: Path) -> set[str]:
+    """Return every post file as plans name them: relative to the workspace."""
+    return {path.relative_to(root).as_posix() for path in post_files(root)}
+
+
 def _walk(folder: str) -> Iterator[Path]:
     for where, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from socialpost.content.fields import (
     HashTag,
     Language,
     Name,
     Strict,
-    date_and_time,
     distinct,
-    market_or_zone,
     post_id,
     wrong,
 )
 from socialpost.content.fit_model import Fit
 from socialpost.content.media_model import MediaItem
 from socialpost.content.overlay_model import OffOrOverlay
+from socialpost.content.schedule_model import When
 
 
 class Disclose(Strict):
@@ -29,44 +27,6 @@ class Disclose(Strict):
 
     advertising: bool | None = Field(default=None, description="Paid partnership or advertising.")
     ai_generated: bool | None = Field(default=None, description="Pictures or video made by AI.")
-
-
-class Schedule(Strict):
-    """When to publish: a wall time in each market's zone or in one zone, or a time with its offset."""
-
-    at: Annotated[str, AfterValidator(date_and_time)] = Field(
-        description='"2026-11-27 09:00", or with an offset: "2026-11-27T09:00:00+01:00".'
-    )
-    in_: Annotated[str, AfterValidator(market_or_zone)] | None = Field(
-        default=None, alias="in", description="`market`, or a zone by name: Europe/Berlin."
-    )
-
-    @model_validator(mode="after")
-    def _one_zone(self) -> Schedule:
-        aware = datetime.fromisoformat(self.at).tzinfo is not None
-        if aware and self.in_ is not None:
-            raise wrong("a time with its offset needs no `in`", "remove the offset or `in`")
-        if not aware and self.in_ is None:
-            raise wrong(
-                "9:00 is another moment in every country: `in` is missing",
-                "add `in: market`, or a zone: `in: Europe/Berlin`",
-            )
-        return self
-
-
-def _schedule(value: Any) -> Any:
-    """Explain what is not there yet and the shapes that people try first."""
-    if value == "next-slot" or (isinstance(value, Mapping) and ("every" in value or "slots" in value)):
-        raise wrong(
-            "recurring posts and slots (`every`, `next-slot`) are not there yet",
-            'write one time: {at: "2026-11-27 09:00", in: market}',
-        )
-    if isinstance(value, str):
-        raise wrong("a schedule is a mapping", f'write {{at: "{value[:40]}", in: market}}')
-    return value
-
-
-When = Annotated[Schedule, BeforeValidator(_schedule)]
 
 
 class Texts(Strict):
@@ -116,6 +76,21 @@ class PlatformOverride(Override):
     languages: dict[Language, PlatformTexts] = Field(default_factory=dict)
 
 
+class VariantPlatform(PlatformTexts):
+    """What one platform says differently in an occurrence, in all languages or in one."""
+
+    languages: dict[Language, PlatformTexts] = Field(default_factory=dict)
+
+
+class Variant(Texts):
+    """What a recurring post says differently in one of its occurrences."""
+
+    languages: dict[Language, Texts] = Field(default_factory=dict, description="What it says in other languages.")
+    platforms: dict[Name, VariantPlatform] = Field(
+        default_factory=dict, description="What one platform does differently in this occurrence."
+    )
+
+
 def _off(value: Any) -> Any:
     if value is False or value == "off":
         return None
@@ -147,6 +122,11 @@ class Post(Texts):
     overlay: OffOrOverlay | None = None
     disclose: Disclose | None = None
     schedule: When | None = None
+    variants: Annotated[list[Variant], Field(min_length=1)] | None = Field(
+        default=None,
+        description="What the occurrences of a recurring post say differently: the first one from `from` on, the second"
+        " ... and from the beginning again. Weaker than `languages` and `platforms` of the post, except by its own.",
+    )
     to: Annotated[list[str], Field(min_length=1)] | None = Field(
         default=None, description="Accounts and groups; a minus takes one out: [launch, -pin-us]."
     )

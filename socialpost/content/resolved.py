@@ -5,24 +5,46 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from socialpost.content.document import Document
 from socialpost.content.wishes import MediaPolicy, Overlay
 from socialpost.draft import Localized
 from socialpost.findings import Finding, Level, Place
 
+if TYPE_CHECKING:
+    from socialpost.content.recurrence import Recurrence
+
 
 @dataclass(frozen=True, slots=True)
 class When:
     """A time as the seller wrote it (`wall`, ISO 8601 without offset), its zone and its UTC.
 
-    `zone` is an IANA name, or an offset (`+02:00`) where the seller wrote one.
+    `zone` is an IANA name, or an offset (`+02:00`) where the seller wrote one. `rule`, `asked` and `shift` are those of
+    `plan.model.Due`; an empty `asked` means wall and zone. `occurrence` names one of a recurring post.
     """
 
     wall: str
     zone: str
     utc: datetime
+    rule: str = "at"
+    asked: str = ""
+    shift: float = 0.0
+    occurrence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The occurrences of a recurring post that share one content, as far as the plan looks, and the rule behind them.
+
+    `uses` is how many of them there are in all; 0 where each has a content of its own. `repeat`: the same content again
+    and again is meant.
+    """
+
+    rule: Recurrence
+    whens: tuple[When, ...] = ()
+    uses: int = 0
+    repeat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +74,8 @@ class Resolved:
     `fit_text` is refuse, thread or cut. `options` are the platform's own keys merged, unchecked. `languages` holds title
     and text of every other language. `where` leads from a draft field (`text`, `media.0.alt`, `options.reply_settings`)
     or a wish (`fit.media`, `fit.shape`, `overlay.logo.image`, `overlay.tag.text`) to the YAML field it came from; `@` in
-    front of one means the workspace's own file. `findings` concern this account.
+    front of one means the workspace's own file. `findings` concern this account. `when` is None for what goes out at once,
+    for what waits for the account's `next_slot`, and for a recurring post, whose times are in its `series`.
     """
 
     post: str
@@ -79,6 +102,8 @@ class Resolved:
     options: Mapping[str, Any] = field(default_factory=dict)
     languages: Mapping[str, Localized] = field(default_factory=dict)
     when: When | None = None
+    next_slot: bool = False
+    series: Series | None = None
     findings: tuple[Finding, ...] = ()
     where: Mapping[str, str] = field(default_factory=dict)
     document: Document = field(default_factory=lambda: Document(""))

@@ -6,7 +6,6 @@ import difflib
 import re
 import shlex
 from collections.abc import Mapping
-from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
@@ -17,11 +16,12 @@ from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag
 from socialpost.content.currencies import CURRENCIES
 from socialpost.content.fields import Language, Name, Strict, time_zone, wrong
 from socialpost.content.model import Override
+from socialpost.content.notify_model import Notify, SmtpBlock
+from socialpost.content.pace_model import Pace, span_of
 
-RESERVED = ("account", "id", "language", "link", "market", "post", "tags", "title", "variables")
+RESERVED = ("account", "id", "language", "link", "market", "occurrence", "post", "tags", "title", "variables")
 PLACEHOLDERS = ("account", "language", "market", "platform", "post", "target")
 _TOKEN = re.compile(r"(?=[^/]*\d)[\w.=+-]{24,}|AGE-SECRET-KEY\S*")
-_SPAN = re.compile(r"(?:(\d{1,4})d)?(?:(\d{1,4})h)?(?:(\d{1,4})m)?(?:(\d{1,5})s)?")
 
 
 def _currency(value: str) -> str:
@@ -29,18 +29,6 @@ def _currency(value: str) -> str:
         found = difflib.get_close_matches(value.upper(), CURRENCIES, 1, 0.7)
         raise wrong(f"{value!r} is no currency", f"did you mean `{found[0]}`?" if found else "write it like EUR")
     return value
-
-
-def _span(value: str) -> str:
-    if not value or not _SPAN.fullmatch(value):
-        raise wrong(f"{value!r} is no length of time", "write it like 3h, 45m or 1h30m")
-    return value
-
-
-def span(value: str) -> timedelta:
-    """Return the length of time that `1h30m` means."""
-    days, hours, minutes, seconds = (int(part or 0) for part in _SPAN.fullmatch(value).groups())  # type: ignore[union-attr]
-    return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
 
 
 def _origin(value: str) -> str:
@@ -132,7 +120,7 @@ class MarketBlock(Strict):
     currency: Annotated[str, AfterValidator(_currency)] | None = Field(default=None, description="ISO 4217: EUR.")
 
 
-class AccountBlock(Strict):
+class AccountBlock(Pace):
     """One place to publish. Keys that are not named here are the platform's own settings (`page`)."""
 
     model_config = ConfigDict(extra="allow", frozen=True, strict=True)
@@ -186,18 +174,21 @@ class Links(Strict):
 class Late(Strict):
     """A slot missed by more than `after`: `then` hold it for a person, publish it anyway, or skip it."""
 
-    after: Annotated[str, AfterValidator(_span)] = Field(default="3h", description="3h, 45m, 1h30m")
+    after: Annotated[str, AfterValidator(span_of)] = Field(default="3h", description="3h, 45m, 1h30m")
     then: Literal["hold", "publish", "skip"] = "hold"
 
 
-class PolicyBlock(Strict):
-    """Rules of the team."""
+class PolicyBlock(Pace):
+    """Rules of the team; slots, quiet hours, distance and jitter here hold for accounts that have none of their own."""
 
     require_alt: bool = Field(default=True, description="Every image needs an alt text.")
     untranslated: Literal["refuse", "allow"] = Field(
         default="refuse", description="A market whose language the post lacks: refuse, or use the post's own."
     )
     late: Late = Late()
+    ahead: Annotated[str, AfterValidator(span_of)] = Field(
+        default="31d", description="How far ahead the occurrences of recurring posts are planned and queued."
+    )
 
 
 class Settings(Strict):
@@ -212,6 +203,10 @@ class Settings(Strict):
     links: Links = Links()
     policy: PolicyBlock = PolicyBlock()
     vault: VaultBlock | None = Field(default=None, description="An encrypted file for credentials, beside the keyring.")
+    notify: Notify = Field(
+        default_factory=list, description="Who is told of what needs a person: one block, or a list."
+    )
+    smtp: SmtpBlock | None = Field(default=None, description="The server for e-mail of `notify`.")
     variables: dict[Annotated[str, AfterValidator(_variable)], Any] = Field(
         default_factory=dict, description="Values for templates: {{ price[market.name] }}."
     )

@@ -10,14 +10,19 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from socialpost import registry
+from socialpost.content.channels import Channel, Smtp
 from socialpost.content.document import Document, read
 from socialpost.content.explain import near
 from socialpost.content.groups import flatten
 from socialpost.content.load import validate
 from socialpost.content.model import Override
+from socialpost.content.notify_model import blocks, oversights
+from socialpost.content.pace_model import Pace, span
+from socialpost.content.quiet import Quiet, quiet
 from socialpost.content.retired import retired
+from socialpost.content.rhythm import Rhythm, joined, weekly
 from socialpost.content.secrets import secret_keys
-from socialpost.content.settings import Settings, span
+from socialpost.content.settings import AccountBlock, Settings
 from socialpost.errors import UsageError
 from socialpost.findings import Finding, Level, error
 
@@ -45,6 +50,9 @@ class Account:
 
     `origins` and `commands` count only after the person has agreed to them (`auth.consent`). `commands` print fields of
     the credential by name; that under the empty name prints all of them.
+
+    `slots`, `quiet`, `distance` and `jitter` are its own or, where it says nothing, those of the policy. The first two
+    are local times of its market: an account that has any of them has a market.
     """
 
     name: str
@@ -54,6 +62,10 @@ class Account:
     defaults: Override = field(default_factory=Override)
     origins: Mapping[str, str] = field(default_factory=dict)
     commands: Mapping[str, str] = field(default_factory=dict)
+    slots: Rhythm = field(default_factory=Rhythm)
+    quiet: tuple[Quiet, ...] = ()
+    distance: timedelta = timedelta(0)
+    jitter: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +78,13 @@ class VaultFile:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Team rules. `late_then` is hold, publish or skip."""
+    """Team rules. `late_then` is hold, publish or skip; `ahead` is how far recurring posts are planned."""
 
     require_alt: bool = True
     untranslated: str = "refuse"
     late_after: timedelta = timedelta(hours=3)
     late_then: str = "hold"
+    ahead: timedelta = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +99,8 @@ class Workspace:
     utm: Mapping[str, str] = field(default_factory=dict)
     policy: Policy = Policy()
     vault: VaultFile | None = None
+    notify: tuple[Channel, ...] = ()
+    smtp: Smtp | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
     document: Document = field(default_factory=lambda: Document(FILE))
 
@@ -121,6 +136,7 @@ def load_workspace(root: Path, platforms: Collection[str] | None = None) -> tupl
     if settings is None:
         return None, found
     groups, more = flatten(settings.groups, _named(document, "accounts"))
+    more += oversights(settings.notify, settings.smtp)
     more += _lookups(settings, document, registry.names() if platforms is None else platforms)
     found += [document.placed(finding) for finding in more]
     if any(finding.level is Level.ERROR for finding in found):
@@ -156,6 +172,22 @@ def _lookups(settings: Settings, document: Document, platforms: Collection[str])
         if account.market is not None and account.market not in markets:
             message = f"no market {account.market!r}"
             found.append(error("market.unknown", message, near(account.market, markets), f"{here}.market"))
+        found += _local_times(name, account, settings.policy)
+    return found
+
+
+def _local_times(name: str, account: AccountBlock, policy: Pace) -> list[Finding]:
+    """Return what is local time of no place: slots and quiet hours of an account without a market."""
+    if account.market is not None:
+        return []
+    found = []
+    for key in ("slots", "quiet"):
+        own = getattr(account, key)
+        if own or (own is None and getattr(policy, key)):
+            here = f"accounts.{name}.{key}" if own else f"policy.{key}"
+            message = f"`{key}` are local times, and the account {name} has no market"
+            fix = f"give it one: accounts.{name}.market" + ("" if own else f"; or take it out there: {key}: []")
+            found.append(error("schedule.zone", message, fix, here))
     return found
 
 
@@ -165,15 +197,7 @@ def _workspace(root: Path, settings: Settings, groups: Mapping[str, tuple[str, .
         for name, block in settings.markets.items()
     }
     accounts = {
-        name: Account(
-            name,
-            block.platform,
-            markets[block.market] if block.market else None,
-            block.options,
-            block.defaults,
-            block.origins,
-            _commands(block.token_command),
-        )
+        name: _account(name, block, settings.policy, markets[block.market] if block.market else None)
         for name, block in settings.accounts.items()
     }
     policy = settings.policy
@@ -184,7 +208,11 @@ def _workspace(root: Path, settings: Settings, groups: Mapping[str, tuple[str, .
         accounts=accounts,
         groups=groups,
         utm=settings.links.utm.model_dump(exclude_none=True),
-        policy=Policy(policy.require_alt, policy.untranslated, span(policy.late.after), policy.late.then),
+        policy=Policy(
+            policy.require_alt, policy.untranslated, span(policy.late.after), policy.late.then, span(policy.ahead)
+        ),
+        notify=tuple(channel for _, block in blocks(settings.notify) for channel in block.channels),
+        smtp=settings.smtp.server if settings.smtp else None,
         vault=VaultFile(settings.vault.file, tuple(settings.vault.recipients)) if settings.vault else None,
         variables=settings.variables,
         document=document,
@@ -193,3 +221,23 @@ def _workspace(root: Path, settings: Settings, groups: Mapping[str, tuple[str, .
 
 def _commands(given: str | Mapping[str, str] | None) -> Mapping[str, str]:
     return {"": given} if isinstance(given, str) else given or {}
+
+
+def _account(name: str, block: AccountBlock, policy: Pace, market: Market | None) -> Account:
+    def said(key: str) -> Any:
+        own = getattr(block, key)
+        return getattr(policy, key) if own is None else own
+
+    return Account(
+        name,
+        block.platform,
+        market,
+        block.options,
+        block.defaults,
+        block.origins,
+        _commands(block.token_command),
+        slots=joined(weekly(text) for text in said("slots") or ()),
+        quiet=tuple(quiet(text) for text in said("quiet") or ()),
+        distance=span(said("distance") or "0m"),
+        jitter=span(said("jitter") or "0m"),
+    )

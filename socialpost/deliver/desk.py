@@ -1,4 +1,4 @@
-"""What a person decides about a delivery: cancel, retry, resolve. Nothing here sends anything."""
+"""What a person decides about a delivery: cancel, hold, release, retry, resolve. Nothing here sends anything."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from socialpost.adapter import Adapter, Step, StepRole
 from socialpost.deliver.journal import Journal
 from socialpost.deliver.sealed import strip
-from socialpost.deliver.state import Delivery, State, StepRecord, StepState
+from socialpost.deliver.state import Delivery, Hold, State, StepRecord, StepState
 from socialpost.deliver.steps import last_main
 from socialpost.errors import Busy, UsageError
 
@@ -25,6 +25,55 @@ def cancel(journal: Journal, delivery: Delivery) -> Delivery:
         raise UsageError(f"{delivery.key} is {delivery.state}; only what nobody sees yet can be cancelled")
     _settle(journal, delivery, State.CANCELLED, "cancelled by hand")
     return journal.get(delivery.id)
+
+
+def hold(journal: Journal, delivery: Delivery) -> Delivery:
+    """Keep a delivery from going out until a person releases it, whatever its file says. UsageError. Busy."""
+    fix = f"socialpost queue release {delivery.key}"
+    if not journal.put(delivery.id, State.HELD, hold=Hold.PERSON, reason="held by hand", fix=fix):
+        raise _not_waiting(journal, delivery, "held")
+    return journal.get(delivery.id)
+
+
+def release(journal: Journal, delivery: Delivery, now: datetime) -> Delivery:
+    """Let a delivery go that a person or the late policy held: at its time, and at once where that has passed.
+
+    UsageError: it is held for another reason, or not at all. Busy.
+    """
+    if delivery.hold not in (Hold.PERSON, Hold.LATE):
+        why = f": {delivery.reason}" if delivery.state is State.HELD else ""
+        fix = f"{delivery.fix}, or: socialpost queue retry {delivery.key}" if why else ""
+        raise UsageError(f"{delivery.key} is {delivery.state}{why}; nobody holds it that could release it", fix)
+    if not journal.put(delivery.id, State.QUEUED, late_ok=int(delivery.due <= now), resume_at=None):
+        raise _not_waiting(journal, delivery, "released")
+    return journal.get(delivery.id)
+
+
+def reschedule(journal: Journal, delivery: Delivery, wall: str, zone: str, due: datetime) -> Delivery:
+    """Move a delivery that was not begun to another time; it stays there until its file says something new.
+
+    What a person holds stays held, what the late policy held goes out at the new time. UsageError. Busy.
+    """
+    mine = delivery.hold is Hold.PERSON
+    if delivery.state is State.HELD and delivery.hold not in (Hold.PERSON, Hold.LATE):
+        raise UsageError(f"{delivery.key} is held: {delivery.reason}", delivery.fix)
+    kept = {"hold": Hold.PERSON, "reason": delivery.reason, "fix": delivery.fix} if mine else {}
+    moved = {"wall": wall, "zone": zone, "due": due.timestamp(), "shift": 0.0, "late_ok": 0, "resume_at": None}
+    if not journal.put(delivery.id, State.HELD if mine else State.QUEUED, **moved, **kept):
+        raise _not_waiting(journal, delivery, "moved")
+    return journal.get(delivery.id)
+
+
+def _not_waiting(journal: Journal, delivery: Delivery, done: str) -> UsageError | Busy:
+    """Return why a delivery cannot be held, released or moved."""
+    now = journal.get(delivery.id)
+    if now.leased:
+        return Busy(f"{now.key} is being sent just now", "wait for it to end, then look again")
+    if now.state not in (State.QUEUED, State.HELD):
+        return UsageError(f"{now.key} is {now.state}; only what waits can be {done}")
+    return UsageError(
+        f"{now.key} may be public already, so it cannot be {done}", f"look first: socialpost queue show {now.key}"
+    )
 
 
 def retry(journal: Journal, delivery: Delivery, now: datetime) -> Delivery:
@@ -52,7 +101,7 @@ def retry(journal: Journal, delivery: Delivery, now: datetime) -> Delivery:
             journal.rewrite_step(delivery.id, record.name, {"tries": 0})
     journal.clear_warnings(delivery.id)
     state = delivery.state if delivery.state in (State.PUBLISHED, State.INCOMPLETE, State.ACCEPTED) else State.QUEUED
-    _settle(journal, delivery, state, "", now)
+    _settle(journal, delivery, state, "", now, late_ok=True)
     return journal.get(delivery.id)
 
 
@@ -97,7 +146,7 @@ def send_again(journal: Journal, adapters: Adapters, delivery: Delivery, now: da
     journal.rewrite_step(delivery.id, step.name, values)
     part = step.role in (StepRole.PART, StepRole.FOLLOW_UP)
     state = State.QUEUED if not part else State.INCOMPLETE if step.role is StepRole.PART else State.PUBLISHED
-    _settle(journal, delivery, state, "", now)
+    _settle(journal, delivery, state, "", now, late_ok=True)
     return journal.get(delivery.id)
 
 
@@ -130,6 +179,14 @@ def doubtful(journal: Journal, adapters: Adapters, delivery: Delivery) -> tuple[
     raise UsageError(f"{delivery.key} is {delivery.state}: there is nothing uncertain about it")
 
 
-def _settle(journal: Journal, delivery: Delivery, state: State, reason: str, resume_at: datetime | None = None) -> None:
-    if not journal.settle(delivery.id, state, reason=reason, resume_at=resume_at):
+def _settle(
+    journal: Journal,
+    delivery: Delivery,
+    state: State,
+    reason: str,
+    resume_at: datetime | None = None,
+    *,
+    late_ok: bool = False,
+) -> None:
+    if not journal.settle(delivery.id, state, reason=reason, resume_at=resume_at, late_ok=late_ok):
         raise Busy(f"{delivery.key} is being sent just now", "wait for it to end, then try again")

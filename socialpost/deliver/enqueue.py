@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from socialpost.deliver.database import Taken
 from socialpost.deliver.journal import Journal
-from socialpost.deliver.state import Delivery, State
+from socialpost.deliver.state import Delivery, Hold, State
 from socialpost.deliver.store import Store
-from socialpost.plan.model import DeliveryKey, Planned
+from socialpost.plan.diff import asks_same, rivals
+from socialpost.plan.model import DeliveryKey, Due, Planned
+from socialpost.plan.taken import bare
 
 
 class Entry(StrEnum):
@@ -21,7 +23,7 @@ class Entry(StrEnum):
     UNCHANGED = "unchanged"
     CHANGED = "changed since published"
     TWIN = "same content elsewhere"
-    REFUSED = "refused"  # its media is not what was planned
+    REFUSED = "refused"  # its media is not what was planned, or its slot is taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +42,17 @@ def enter(journal: Journal, store: Store, planned: Planned, now: datetime, *, ag
         planned = _again(journal, planned)
     known = journal.find(planned.key)
     if known is None:
-        twin = None if planned.draft.occurrence else _twin(journal, planned)
+        twin = _twin(journal, planned)
         if twin:
             says = f"the same content went to the same place as {twin.key}: {twin.url or twin.state}"
             return Entered(planned, Entry.TWIN, twin, says)
         return _new(journal, store, planned, now)
-    if known.fingerprint == planned.fingerprint and _same_time(known, planned):
-        return _mended(journal, store, planned, known, now)
+    if _is_gone(known):
+        return _update(journal, store, planned, known, now)
+    if _same_time(known, planned):
+        planned = _keeping_time(known, planned)
+        if known.fingerprint == planned.fingerprint:
+            return _mended(journal, store, planned, known, now)
     changed = known.fingerprint != planned.fingerprint
     if known.state in (State.QUEUED, State.HELD) or (known.state is State.FAILED and changed):
         return _update(journal, store, planned, known, now)
@@ -58,41 +64,62 @@ def enter(journal: Journal, store: Store, planned: Planned, now: datetime, *, ag
 def needs_files(journal: Journal, planned: Planned, *, again: bool = False) -> bool:
     """Tell whether entering this delivery would freeze its files: then its renditions have to be prepared before."""
     known = journal.find(planned.key)
-    if known is None or again:
+    if known is None or again or _is_gone(known):
         return True
+    planned = _keeping_time(known, planned) if _same_time(known, planned) else planned
     changed = known.fingerprint != planned.fingerprint or known.draft != planned.draft
     if known.state in (State.QUEUED, State.HELD):
         return changed or not _same_time(known, planned)
     return known.state is State.FAILED and known.fingerprint != planned.fingerprint
 
 
+def withdraw(journal: Journal, key: DeliveryKey) -> bool:
+    """Take out of the queue what no file asks for any more (`plan.gone`). False: it has begun, so it goes on."""
+    known = journal.find(key)
+    return known is not None and journal.withdraw(known.id, f"{known.file} does not ask for it any more")
+
+
 def _again(journal: Journal, planned: Planned) -> Planned:
     """Give the delivery the next free `again-N`."""
     number = 1
-    base = planned.key
-    while journal.find(DeliveryKey(base.post, base.account, base.target, f"again-{number}")):
+    while journal.find(planned.key.again(number)):
         number += 1
-    return replace(planned, draft=replace(planned.draft, occurrence=f"again-{number}"))
+    return replace(planned, draft=replace(planned.draft, occurrence=planned.key.again(number).occurrence))
 
 
 def _twin(journal: Journal, planned: Planned) -> Delivery | None:
     twins = journal.twins(planned.identity, planned.fingerprint, account=planned.draft.account)
-    live = [twin for twin in twins if twin.state not in (State.FAILED, State.CANCELLED, State.DELETED, State.HELD)]
-    return live[0] if live else None
+    dead = (State.FAILED, State.CANCELLED, State.DELETED, State.HELD)
+    return next((twin for twin in twins if twin.state not in dead and rivals(planned.key, twin.key)), None)
+
+
+def _is_gone(known: Delivery) -> bool:
+    return known.state is State.CANCELLED and known.hold is Hold.GONE
 
 
 def _same_time(known: Delivery, planned: Planned) -> bool:
-    wall = (planned.due.wall, planned.due.zone) if planned.due else ("", "")
-    return (known.wall, known.zone) == wall or known.state not in (State.QUEUED, State.HELD)
+    return asks_same(planned, known.asked) or known.state not in (State.QUEUED, State.HELD)
+
+
+def _keeping_time(known: Delivery, planned: Planned) -> Planned:
+    """Return the plan with the time that a waiting delivery has: it may have been moved by hand since it was asked for."""
+    if planned.due is None or known.state not in (State.QUEUED, State.HELD):
+        return planned
+    due = Due(known.wall, known.zone, known.due, known.rule, known.asked, known.shift)
+    held = None if planned.draft.publish_at is None else due.utc
+    return replace(planned, due=due, draft=replace(planned.draft, publish_at=held))
 
 
 def _new(journal: Journal, store: Store, planned: Planned, now: datetime) -> Entered:
+    if planned.due and planned.due.rule == "next-slot" and journal.has_slot(planned.key.account, bare(planned.due)):
+        says = f"the slot {planned.due.wall.replace('T', ' ')} was taken by somebody else meanwhile"
+        return Entered(planned, Entry.REFUSED, None, says)
     frozen = store.freeze(planned.draft.files, planned.hashes)
     if isinstance(frozen, str):
         return Entered(planned, Entry.REFUSED, None, frozen)
     try:
         delivery = journal.add(replace(planned, hashes=frozen), planned.due.utc if planned.due else now)
-    except sqlite3.IntegrityError:  # another process was first
+    except Taken:  # another process was first
         return Entered(planned, Entry.UNCHANGED, journal.find(planned.key))
     return Entered(planned, Entry.NEW, delivery)
 

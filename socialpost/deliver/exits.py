@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from socialpost.deliver.state import Delivery, Hold, State
@@ -24,13 +25,24 @@ PLAIN = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Of a delivery only what its exit code depends on; many of them share one."""
+
+    state: State
+    hold: Hold
+    warnings: tuple[str, ...]
+    resume_at: datetime | None
+    due: datetime
+
+
 def code(deliveries: Iterable[Delivery], now: datetime) -> int:
     """Return the exit code that these deliveries mean."""
     codes = {one(delivery, now) for delivery in deliveries}
     return next((code for code in ORDER if code in codes), DONE)
 
 
-def one(delivery: Delivery, now: datetime) -> int:
+def one(delivery: Delivery | Standing, now: datetime) -> int:
     """Return the exit code that one delivery means."""
     if delivery.hold is Hold.LOGIN:
         return LOGIN

@@ -10,29 +10,36 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from socialpost import registry
-from socialpost.adapter import Adapter
+from socialpost.adapter import Adapter, Budget
 from socialpost.auth.chain import Chain
 from socialpost.auth.command import Command
+from socialpost.auth.credential import Credential
 from socialpost.auth.reach import overrides
 from socialpost.auth.safe import open_safe
 from socialpost.auth.vault import FileVault, Vault
 from socialpost.clock import Clock, SystemClock
 from socialpost.content.workspace import Account, Workspace
-from socialpost.deliver.journal import Journal
+from socialpost.deliver import outlook
+from socialpost.deliver.journal import open_journal
 from socialpost.deliver.pace import open_pace
 from socialpost.deliver.progress import Progress, silent
 from socialpost.deliver.record import VARIABLE, Recorder
+from socialpost.deliver.rules import Rules
 from socialpost.deliver.runner import Tools
-from socialpost.deliver.send import Line, make_client
+from socialpost.deliver.send import Line, make_client, post_json
 from socialpost.deliver.state import Delivery
 from socialpost.deliver.store import Store
 from socialpost.errors import LoginNeeded, StateTrouble, conceal
 from socialpost.media.renditions import FOLDER, Renditions
+from socialpost.wire import Response
 
 STATE = Path(".socialpost")
 HEARTBEAT = 60.0
@@ -75,7 +82,7 @@ class Office:
         self._lock = threading.Lock()
         file = self._environ.get(VARIABLE, "").strip()
         self._recorder = Recorder(Path(file)) if file else None
-        self.journal = Journal(self.folder / "state.sqlite3", self.clock)
+        self.journal = open_journal(self.folder / "state.sqlite3", self.clock)
         try:
             self._pace = open_pace(self.folder / "pace.sqlite3", self.clock)
         except sqlite3.Error as problem:
@@ -95,7 +102,17 @@ class Office:
             at=at or (lambda _name: None),
             stopping=self.stop.is_set,
             heartbeat=HEARTBEAT,
+            rules=self.rules,
         )
+
+    def rules(self) -> Rules:
+        """Return the seller's rules about time, as the settings say them now."""
+        policy = self.workspace.policy
+        return Rules(policy.late_after, policy.late_then, self._distance)
+
+    def _distance(self, account: str) -> timedelta:
+        found: timedelta = getattr(self.workspace.accounts.get(account), "distance", timedelta(0))
+        return found
 
     def _made(self, name: str) -> tuple[Path, str] | None:
         """Find a rendition in the workspace's cache, which the sandbox shares: it holds nothing of an account."""
@@ -133,9 +150,9 @@ class Office:
         adapter = registry.load(account.platform)
         chain, origins = self._real(adapter, account) if seated is None else self._fake(adapter, account.name, seated)
         self._chains.append(chain)
-        chain.current()
+        self._note(adapter, chain.current())
         return Line(
-            *(adapter, account.name, chain),
+            *(adapter, account.name, outlook.Watched(chain, partial(self._note, adapter))),
             client=self._client,
             origins=origins,
             clock=self.clock,
@@ -169,6 +186,34 @@ class Office:
             vault=vault,
             command=command,
         )
+
+    def forget(self, account: str) -> None:
+        """Open an account's line anew the next time: its credential may be another one now."""
+        with self._lock:
+            self._lines.pop(account, None)
+
+    def refit(self, workspace: Workspace) -> None:
+        """Go on with what `socialpost.yaml` says now. What is in flight ends as it began."""
+        with self._lock:
+            self.workspace = workspace
+            self._lines.clear()
+
+    def post(self, url: str, content: bytes) -> Response:
+        """Send JSON to somebody who wants to be told, over this process's client. Fault RETRY."""
+        return post_json(self._client, url, content, self.clock)
+
+    def _note(self, adapter: Adapter, credential: Credential) -> None:
+        with suppress(StateTrouble):  # what `status` would like to know holds no delivery back
+            now = self.clock.now()
+            outlook.note(self.journal.database, outlook.of(adapter.lifetimes, credential, now), now)
+
+    def opened(self, account: str) -> Line | None:
+        """Return the line of an account, if it was needed by now."""
+        return self._lines.get(account)
+
+    def budgets(self, account: Account) -> list[Budget]:
+        """Return what is left of the limits that an account's answers told."""
+        return self._pace.snapshot(f"{account.platform}/{account.name}")
 
     def close(self) -> None:
         """Close the files and the connections."""

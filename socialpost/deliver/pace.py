@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Sequence
@@ -27,12 +28,17 @@ def open_pace(path: Path, clock: Clock) -> Pace:
 
     A power cut may lose the last budgets, which does no harm and saves waiting for the disk after every answer.
     """
-    with suppress(OSError):  # what is wrong with the folder is said by who opens the file
-        path.touch(0o600)
+    _make(path)
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
     db.execute("PRAGMA synchronous=NORMAL")
     db.executescript(SCHEMA)
     return Pace(lambda: db, clock)
+
+
+def _make(path: Path) -> None:
+    """Let the file be its owner's alone from the start: it tells which accounts there are, and how busy they are."""
+    with suppress(OSError):  # opening it says why
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
 
 
 class Pace:

@@ -7,7 +7,6 @@ from typing import Any
 
 from socialpost.adapter import Adapter, Live
 from socialpost.deliver.flows import drive, judged
-from socialpost.deliver.heart import beating
 from socialpost.deliver.journal import Lease
 from socialpost.deliver.runner import Tools
 from socialpost.deliver.state import PUBLIC, Delivery, State
@@ -51,7 +50,7 @@ def remove(tools: Tools, delivery: Delivery) -> Delivery:
     if lease is None:
         raise Busy(f"{delivery.key} is being worked on just now", "wait for it to end, then run it again")
     try:
-        with beating(tools.journal, lease, tools.heartbeat):
+        with tools.journal.heart.keep(lease, tools.heartbeat):
             way = tools.way(delivery)
             _carry_out(_Call(tools, way, tools.adapter(delivery.platform)), _live(tools, way, delivery))
     except BaseException as problem:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from socialpost.deliver import sealed
+from socialpost.deliver.database import Row
 from socialpost.deliver.state import Delivery, Hold, State, StepRecord, StepState
 from socialpost.draft import Draft
 from socialpost.plan.model import DeliveryKey
@@ -40,11 +40,21 @@ def moment(seconds: float | None) -> datetime | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
-def delivery(row: sqlite3.Row) -> Delivery:
+def sure(seconds: float) -> datetime:
+    """Return a stored time that is there as an aware one."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def key(row: Row) -> DeliveryKey:
+    """Return the identity in a row of deliveries."""
+    return DeliveryKey(row["post"], row["account"], row["target"], row["occurrence"])
+
+
+def delivery(row: Row) -> Delivery:
     """Return a delivery from its row."""
     return Delivery(
         id=row["id"],
-        key=DeliveryKey(row["post"], row["account"], row["target"], row["occurrence"]),
+        key=key(row),
         platform=row["platform"],
         identity=row["identity"],
         state=State(row["state"]),
@@ -66,10 +76,15 @@ def delivery(row: sqlite3.Row) -> Delivery:
         updated=moment(row["updated"]),
         published=moment(row["published"]),
         leased=row["owner"] is not None,
+        rule=row["rule"],
+        asked=row["asked"],
+        shift=row["shift"],
+        late_ok=bool(row["late_ok"]),
+        ready=moment(row["ready"]),
     )
 
 
-def step(row: sqlite3.Row) -> StepRecord:
+def step(row: Row) -> StepRecord:
     """Return a step's record from its row."""
     return StepRecord(
         name=row["name"],

@@ -17,9 +17,9 @@ from socialpost.adapter import Adapter, Step, StepRole
 from socialpost.clock import Clock
 from socialpost.deliver.body import FileOnDisk
 from socialpost.deliver.drive import Driver, typed
-from socialpost.deliver.heart import beating
 from socialpost.deliver.journal import Journal, Lease, LostLease
 from socialpost.deliver.points import Point, quiet
+from socialpost.deliver.rules import Rules, judge
 from socialpost.deliver.state import Delivery, Hold, State, StepRecord, StepState
 from socialpost.deliver.steps import Stale, StepFailed, carry_out, finished, last_main, signalled
 from socialpost.deliver.stops import End, Park
@@ -38,7 +38,7 @@ class Tools:
     `way(delivery)` opens the account's line (LoginNeeded). `files(delivery)` returns the frozen files by key, or a text
     that says why they are not what was planned. `patience` is the longest wait in place; `parallel` how many
     independent staged steps go side by side; `heartbeat` seconds between renewals of the lease (0: none); `stopping`
-    tells that the process was asked to end.
+    tells that the process was asked to end. `rules` returns the seller's rules about time as they are now.
     """
 
     journal: Journal
@@ -51,6 +51,7 @@ class Tools:
     patience: timedelta = timedelta(seconds=2)
     parallel: int = 10
     heartbeat: float = 0.0
+    rules: Callable[[], Rules] = Rules
 
 
 def run(tools: Tools, delivery_id: str) -> Delivery:
@@ -64,7 +65,7 @@ def run(tools: Tools, delivery_id: str) -> Delivery:
         return tools.journal.get(delivery_id)
     tools.at("claim.after")
     try:
-        with beating(tools.journal, lease, tools.heartbeat):
+        with tools.journal.heart.keep(lease, tools.heartbeat):
             _run(tools, lease)
     except LostLease:
         pass
@@ -86,7 +87,7 @@ def _run(tools: Tools, lease: Lease) -> None:
         state = _resting(tools.journal.get(delivery.id).state)
         _release(tools, lease, state, resume_at=park.resume_at, hold=park.hold, reason=park.why, fix=park.fix)
     except End as end:
-        _release(tools, lease, end.state, reason=end.why, fix=end.fix)
+        _release(tools, lease, end.state, hold=end.hold, reason=end.why, fix=end.fix)
 
 
 def _resting(state: State) -> State:
@@ -129,6 +130,7 @@ def _prepare(tools: Tools, lease: Lease, delivery: Delivery) -> Work:
             )
         tools.journal.rename_steps(delivery.id, names)
         records = {name: StepRecord(name) for name in names}
+    judge(tools.rules(), tools.journal, delivery, records, tools.clock.now())
     files = tools.files(delivery, not begun)
     if isinstance(files, str):
         raise End(State.HELD, files, "put the file back, or publish the changed post again")

@@ -38,9 +38,10 @@ from socialpost.http_date import parse_date
 from socialpost.scheme import OAuth1
 from socialpost.wire import Request, Response
 
-__all__ = ["FileOnDisk", "Line", "httpx", "make_client"]
+__all__ = ["FileOnDisk", "Line", "httpx", "make_client", "post_json"]
 
 TIMEOUT = httpx.Timeout(connect=10.0, read=60.0, write=60.0, pool=60.0)  # seconds
+BRIEF = httpx.Timeout(10.0)  # seconds, for what nothing waits for
 UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 TOLERATED = timedelta(seconds=30)  # of the time of a signature; less than any platform tolerates
 log = logging.getLogger(__name__)
@@ -64,6 +65,22 @@ def make_client(transport: httpx.BaseTransport | None = None) -> httpx.Client:
     )
     client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # accounts must not share a session
     return client
+
+
+def post_json(client: httpx.Client, url: str, content: bytes, clock: Clock) -> Response:
+    """Send JSON to an address that belongs to no account, once, and return the answer, whatever its status.
+
+    Fault RETRY: there was none that counts. Its words do not quote the address, which may be a secret.
+    """
+    says = ""
+    try:
+        headers = {"Content-Type": "application/json"}
+        request = client.build_request("POST", url, content=content, headers=headers, timeout=BRIEF)
+        with closing(client.send(request, stream=True, auth=None, follow_redirects=False)) as response:
+            return _read(response, clock)
+    except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, BadAnswer) as problem:
+        says = type(problem).__name__
+    raise Fault(Cause.RETRY, f"no answer ({says})")
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,16 +49,26 @@ class StepState(StrEnum):
 
 
 class Hold(StrEnum):
-    """Why a delivery cannot go on by itself, for exit codes: a login, a quota, a person."""
+    """Why a delivery does not go on: until a login, until a quota's time (then by itself), until a person says so.
+
+    `gone` is of a cancelled one: no file asks for it any more; one that asks again brings it back.
+    """
 
     NONE = ""
     LOGIN = "login"
     QUOTA = "quota"
+    PERSON = "person"
+    LATE = "late"
+    GONE = "gone"
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One row of the journal. Times are aware and UTC. `warnings` are for people."""
+    """One row of the journal. Times are aware and UTC. `warnings` are for people.
+
+    `rule`, `asked` and `shift` are those of `plan.model.Due` (empty: at once). `late_ok`: a person said that it may go
+    out however late. `ready` is when the runner has something to do for it; None when it has ended or waits for a person.
+    """
 
     id: str
     key: DeliveryKey
@@ -83,6 +93,11 @@ class Delivery:
     updated: datetime | None = None
     published: datetime | None = None
     leased: bool = False
+    rule: str = ""
+    asked: str = ""
+    shift: float = 0.0
+    late_ok: bool = False
+    ready: datetime | None = None
 
     @property
     def draft(self) -> Draft:

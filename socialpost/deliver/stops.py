@@ -24,8 +24,9 @@ class Park(Exception):
 class End(Exception):
     """The delivery ends in a state that it does not leave by itself."""
 
-    def __init__(self, state: State, why: str, fix: str = "") -> None:
+    def __init__(self, state: State, why: str, fix: str = "", *, hold: Hold = Hold.NONE) -> None:
         super().__init__(why)
         self.state = state
+        self.hold = hold
         self.why = why
         self.fix = fix

@@ -1,18 +1,19 @@
-"""The journal's file and its rows: opened whole, changed only under a lease that still counts."""
+"""The journal's rows: changed only under a lease that still counts."""
 
 from __future__ import annotations
 
-import os
-import secrets
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from socialpost.deliver import sealed
-from socialpost.deliver.schema import SCHEMA, VERSION
+from socialpost.deliver.database import Transaction
 from socialpost.deliver.state import StepRecord, StepState
-from socialpost.errors import StateTrouble
+
+UNBEGUN = (
+    "NOT EXISTS(SELECT 1 FROM step WHERE step.delivery=delivery.id AND step.attempts>0"
+    " AND (step.doubt<>0 OR step.state<>'waiting'))"
+)
+"""Nothing of a delivery was sent that people could see, unless it was surely refused."""
 
 
 class LostLease(Exception):
@@ -27,40 +28,7 @@ class Lease:
     token: int
 
 
-def open_file(path: Path) -> sqlite3.Connection:
-    """Open the file, creating it whole: a crash in between leaves no half database."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
-        db = sqlite3.connect(fresh, isolation_level=None)
-        db.execute("PRAGMA journal_mode=WAL")
-        db.executescript(SCHEMA)
-        db.execute(f"PRAGMA user_version={VERSION}")
-        db.close()
-        fresh.chmod(0o600)
-        try:
-            os.link(fresh, path)  # fails when another process was first: its file counts
-        except FileExistsError:
-            pass
-        finally:
-            fresh.unlink()
-    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
-    db.row_factory = sqlite3.Row
-    db.execute("PRAGMA journal_mode=WAL")
-    db.execute("PRAGMA synchronous=FULL")
-    db.execute("PRAGMA foreign_keys=ON")
-    db.execute("PRAGMA secure_delete=ON")  # what is erased of the sealed column must not stay in free pages
-    version = db.execute("PRAGMA user_version").fetchone()[0]
-    if version != VERSION:
-        db.close()
-        raise StateTrouble(
-            f"the journal {path} has version {version}; this tool writes version {VERSION}",
-            "install the version of socialpost that wrote it, or a newer one than this",
-        )
-    return db
-
-
-def add_steps(db: sqlite3.Connection, delivery: str, names: list[str]) -> None:
+def add_steps(db: Transaction, delivery: str, names: list[str]) -> None:
     """Give a delivery its steps, in order, none begun."""
     db.executemany(
         "INSERT INTO step(delivery, name, place) VALUES(?,?,?)",
@@ -68,7 +36,7 @@ def add_steps(db: sqlite3.Connection, delivery: str, names: list[str]) -> None:
     )
 
 
-def change(db: sqlite3.Connection, lease: Lease, assigned: str, *values: object) -> None:
+def change(db: Transaction, lease: Lease, assigned: str, *values: object) -> None:
     """Change a delivery's row under its lease. LostLease: the token no longer counts, and nothing was changed."""
     done = db.execute(
         f"UPDATE delivery SET {assigned} WHERE id=? AND token=?",  # noqa: S608 - constant texts only
@@ -78,7 +46,7 @@ def change(db: sqlite3.Connection, lease: Lease, assigned: str, *values: object)
         raise LostLease
 
 
-def write_step(db: sqlite3.Connection, delivery: str, record: StepRecord) -> None:
+def write_step(db: Transaction, delivery: str, record: StepRecord) -> None:
     """Write a step's record; the secrets of one that is done are erased."""
     facts = sealed.strip(record.facts) if record.state is StepState.DONE else record.facts
     plain, secret = sealed.dump(facts)
@@ -86,8 +54,14 @@ def write_step(db: sqlite3.Connection, delivery: str, record: StepRecord) -> Non
         "UPDATE step SET state=?, facts=?, sealed=?, doubt=?, attempts=?, resent=?, tries=?, looks=?, refused=?,"
         " first_sent=?, last_sent=?, server_time=?, done_at=?, error=? WHERE delivery=? AND name=?",
         (
-            *(record.state, plain, secret, record.doubt, record.attempts, record.resent, record.tries, record.looks),
-            *(record.refused, seconds(record.first_sent), seconds(record.last_sent), seconds(record.server_time)),
+            *(record.state.value, plain, secret, int(record.doubt), record.attempts, record.resent, record.tries),
+            *(
+                record.looks,
+                int(record.refused),
+                seconds(record.first_sent),
+                seconds(record.last_sent),
+                seconds(record.server_time),
+            ),
             *(seconds(record.done_at), record.error, delivery, record.name),
         ),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Literal
 
 from socialpost.adapter import Adapter, Step
 from socialpost.content.resolve import Resolved, When
@@ -18,23 +19,27 @@ from socialpost.plan.model import Due, Planned
 from socialpost.plan.settle import settled
 from socialpost.plan.wishes import Props
 
+Late = Literal["error", "queue"]
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What all deliveries of a plan share. `due_now` ignores the dates of the posts."""
+    """What all deliveries of a plan share. `due_now` ignores the dates of the posts; `late` as in `build.Asked`."""
 
     props: Props
     now: datetime
     due_now: bool = False
+    late: Late = "error"
 
 
 def assess(resolved: Resolved, adapter: Adapter, setting: Setting, occurrence: str = "") -> Planned:
     """Return a delivery with everything that is known about it before the first byte leaves."""
-    due = None if setting.due_now or resolved.when is None else _due(resolved.when)
+    at_once = resolved.when is None or (setting.due_now and resolved.when.rule != "every")
+    due = None if at_once or resolved.when is None else due_of(resolved.when)
     made = drafted(resolved, adapter.options, setting.props)
     made = replace(made, draft=replace(made.draft, occurrence=occurrence, publish_at=_publish_at(made.draft, due)))
     planned = Planned(made.draft, resolved.file, due, (*resolved.findings, *made.findings), hashes=made.hashes)
-    late = _past(due, setting.now)
+    late = _past(due, setting.now) if setting.late == "error" else []
     try:
         if made.valid:
             found = settled(resolved, made, adapter)
@@ -89,8 +94,9 @@ def _steps(adapter: Adapter, draft: Draft) -> tuple[Step, ...]:
     return steps
 
 
-def _due(when: When) -> Due:
-    return Due(when.wall, when.zone, when.utc)
+def due_of(when: When) -> Due:
+    """Return a resolved time as the plan holds it."""
+    return Due(when.wall, when.zone, when.utc, when.rule, when.asked, when.shift)
 
 
 def _publish_at(draft: Draft, due: Due | None) -> datetime | None:
@@ -99,7 +105,7 @@ def _publish_at(draft: Draft, due: Due | None) -> datetime | None:
 
 
 def _past(due: Due | None, now: datetime) -> list[Finding]:
-    if due is None or due.utc >= now:
+    if due is None or due.utc >= now or due.rule != "at":
         return []
     says = f"{due.wall.replace('T', ' ')} ({due.zone}) has passed"
     return [error("schedule.past", says, "change the date, or publish it at once with --now", "schedule")]

@@ -8,12 +8,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from socialpost.draft import Draft
+from socialpost.plan.gone import WAITING, Waiting, gone
 from socialpost.plan.model import DeliveryKey, Plan, Planned
 
 _OUT = {"published", "incomplete", "placed"}
 _UNDER_WAY = {"sending", "accepted"}
 _ENDED = {"cancelled", "deleted"}
-_WAITING = {"queued", "held"}
 _NOT_OUT = {"failed", "cancelled", "deleted", "held"}
 _OF_TIME = {"schedule.past", "schedule.window"}
 
@@ -22,7 +22,8 @@ _OF_TIME = {"schedule.past", "schedule.window"}
 class Known:
     """What the journal (or a receipt) says about a delivery. `state` as people see it (`queued`).
 
-    `identity` is whose it is on the platform, empty where nobody knows; `draft` what is frozen of one that waits.
+    `identity` is whose it is on the platform, empty where nobody knows; `draft` what is frozen of one that waits. `asked`
+    is how its file asked for its time, `file` that file. `gone`: it was taken out because no file asked for it.
     """
 
     state: str
@@ -31,6 +32,9 @@ class Known:
     due: datetime | None = None
     identity: str = ""
     draft: Draft | None = None
+    asked: str = ""
+    file: str = ""
+    gone: bool = False
 
 
 class Verdict(StrEnum):
@@ -73,28 +77,30 @@ class Difference:
             return self.planned.fingerprint != self.known.fingerprint
         return self.verdict in {Verdict.NEW, Verdict.UPDATE, Verdict.RESCHEDULE, Verdict.FAILED}
 
+    @property
+    def action(self) -> str:
+        """What publishing would do to the queue: create, update, reschedule, cancel, or leave it unchanged."""
+        if self.verdict is Verdict.GONE:
+            return "cancel"
+        if not self.sends:
+            return "unchanged"
+        return {Verdict.NEW: "create", Verdict.RESCHEDULE: "reschedule"}.get(self.verdict, "update")
+
 
 def diff(
-    plan: Plan, known: Mapping[DeliveryKey, Known], posts: Collection[str] | None = None
+    plan: Plan, known: Mapping[DeliveryKey, Known], files: Collection[str] | None = None
 ) -> tuple[Difference, ...]:
     """Compare a plan with what is known, in the order of the plan; what no file asks for any more comes last.
 
-    `posts` are the ids that the plan speaks for; without them those that occur in it. Only waiting deliveries of these
-    can be `GONE`: another file may well ask for the others.
+    `files` is every post file there is, when the plan is of all of them: see `gone`.
     """
     alike: dict[str, list[DeliveryKey]] = {}  # by fingerprint: every plan may meet every delivery that ever was
     for key, one in known.items():
         if one.fingerprint and one.state not in _NOT_OUT:
             alike.setdefault(one.fingerprint, []).append(key)
     planned = [_difference(one, known, alike.get(one.fingerprint, ())) for one in plan.deliveries]
-    keys = {one.key for one in plan.deliveries}
-    spoken = set(posts) if posts is not None else {key.post for key in keys}
-    gone = [
-        Difference(key, Verdict.GONE, None, state)
-        for key, state in known.items()
-        if key not in keys and key.post in spoken and not key.occurrence and state.state in _WAITING
-    ]
-    return (*planned, *sorted(gone, key=lambda one: str(one.key)))
+    left = gone(plan, {key: Waiting(one.state, one.file) for key, one in known.items()}, files)
+    return (*planned, *(Difference(key, Verdict.GONE, None, known[key]) for key in left))
 
 
 def _difference(planned: Planned, known: Mapping[DeliveryKey, Known], alike: Iterable[DeliveryKey]) -> Difference:
@@ -108,13 +114,20 @@ def _difference(planned: Planned, known: Mapping[DeliveryKey, Known], alike: Ite
 
 def _twin(planned: Planned, known: Mapping[DeliveryKey, Known], alike: Iterable[DeliveryKey]) -> DeliveryKey | None:
     """Return what has the same content in the same place under another name, as after a file was renamed."""
-    if planned.draft.occurrence:
-        return None
     for key in alike:
+        if not rivals(planned.key, key):
+            continue
         same = planned.identity and planned.identity == known[key].identity
         if same or key.account == planned.draft.account:
             return key
     return None
+
+
+def rivals(key: DeliveryKey, other: DeliveryKey) -> bool:
+    """Tell whether the same content under two names is too much: a recurring post may repeat itself on purpose."""
+    if key.first != key:
+        return False
+    return not key.occurrence or (key.post != other.post and key.occurrence == other.occurrence)
 
 
 def without_time_errors(plan: Plan, known: Collection[DeliveryKey]) -> Plan:
@@ -128,9 +141,9 @@ def _forgiven(planned: Planned) -> Planned:
 
 
 def _verdict(planned: Planned, known: Known | None) -> Verdict:
-    if known is None:
+    if known is None or (known.state == "cancelled" and known.gone):
         return Verdict.NEW
-    if known.state in _WAITING:
+    if known.state in WAITING:
         return _waiting(planned, known)
     if known.state in _UNDER_WAY:
         return Verdict.UNDER_WAY
@@ -144,7 +157,21 @@ def _verdict(planned: Planned, known: Known | None) -> Verdict:
 
 
 def _waiting(planned: Planned, known: Known) -> Verdict:
-    if planned.fingerprint != known.fingerprint or known.draft not in (None, planned.draft):
+    same_time = asks_same(planned, known.asked)
+    if planned.fingerprint != known.fingerprint or not _same_draft(planned, known, same_time=same_time):
         return Verdict.UPDATE
-    due = planned.due.utc if planned.due else None
-    return Verdict.RESCHEDULE if due != known.due else Verdict.QUEUED
+    return Verdict.QUEUED if same_time else Verdict.RESCHEDULE
+
+
+def _same_draft(planned: Planned, known: Known, *, same_time: bool) -> bool:
+    """Compare what is frozen; a time that was moved by hand is in the draft only where the platform holds the post."""
+    if known.draft is None:
+        return True
+    mine = replace(planned.draft, publish_at=known.draft.publish_at) if same_time else planned.draft
+    return mine == known.draft
+
+
+def asks_same(planned: Planned, asked: str) -> bool:
+    """Tell whether a file still asks for the time that a queued delivery was asked for (perhaps moved by hand since)."""
+    mine = planned.due.asked if planned.due else ""
+    return mine == asked or (mine == "now" and not asked)  # quiet hours hold back nothing that was let go before them

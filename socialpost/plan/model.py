@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -13,8 +14,9 @@ from socialpost.findings import Finding, Level
 from socialpost.limits import Unit
 from socialpost.media.recipe import Job
 
-if TYPE_CHECKING:
-    from socialpost.adapter import Step  # it brings pydantic, and `status` has to be quick
+if TYPE_CHECKING:  # they bring pydantic, and `status` has to be quick
+    from socialpost.adapter import Step
+    from socialpost.content.recurrence import Recurrence
 
 
 RENDITION = "media.rendition"
@@ -23,11 +25,24 @@ RENDITION = "media.rendition"
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A time as the seller wrote it (`wall`, `zone` by IANA name) and the UTC that follows from it."""
+    """A time as the seller wrote it (`wall`, `zone` by IANA name) and the UTC that follows from it.
+
+    `rule` is how the file asks for it: `at`, `next-slot`, `every`, or `now` for what quiet hours hold back. `asked` is
+    what the file says (a wall time and its zone, or the rule's own words, and what the account does to it): while it
+    says the same, a time that was moved by hand stays where it is. `wall` is the end of the quiet hours where those
+    move a time. `shift` is the jitter in seconds, contained in `utc`.
+    """
 
     wall: str
     zone: str
     utc: datetime
+    rule: str = "at"
+    asked: str = ""
+    shift: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not self.asked:
+            object.__setattr__(self, "asked", f"{self.wall} {self.zone}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +55,9 @@ class Count:
 
     def __str__(self) -> str:
         return f"{self.used}/{self.most}"
+
+
+_AGAIN = re.compile(r"(^|\.)again-\d+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +74,16 @@ class DeliveryKey:
         target = f"/{self.target}" if self.target else ""
         occurrence = f"#{self.occurrence}" if self.occurrence else ""
         return f"{self.post}@{self.account}{target}{occurrence}"
+
+    def again(self, number: int) -> DeliveryKey:
+        """Return the identity of a repetition that a person asks for: `again-1`, `2026-11-27T09:00.again-1`."""
+        return replace(self, occurrence=f"{self.occurrence}.again-{number}".removeprefix("."))
+
+    @property
+    def first(self) -> DeliveryKey:
+        """The identity of what this is a repetition of; itself when it is none."""
+        found = _AGAIN.search(self.occurrence)
+        return replace(self, occurrence=self.occurrence[: found.start()]) if found else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +125,17 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The deliveries of a set of posts, and the findings that concern files rather than deliveries."""
+    """The deliveries of a set of posts, and the findings that concern files rather than deliveries.
+
+    `posts` are the posts that it speaks for, with the file of each, `accounts` those that it is limited to (None: all).
+    `rules` are those of recurring posts by their key without occurrence: they mean times beyond what is planned, too.
+    """
 
     deliveries: tuple[Planned, ...] = ()
     findings: tuple[Finding, ...] = ()
+    posts: Mapping[str, str] = field(default_factory=dict)
+    accounts: frozenset[str] | None = None
+    rules: Mapping[DeliveryKey, Recurrence] = field(default_factory=dict)
 
     @property
     def every_finding(self) -> tuple[Finding, ...]:

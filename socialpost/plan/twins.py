@@ -42,7 +42,13 @@ def _owner(planned: Planned) -> str:
 
 def _content(planned: Planned) -> Hashable | None:
     unread = any(file.key not in planned.hashes for file in planned.draft.files)  # then nobody knows what it shows
-    return (_owner(planned), planned.fingerprint) if planned.fingerprint and not unread else None
+    if not planned.fingerprint or unread:
+        return None
+    return (
+        _owner(planned),
+        planned.fingerprint,
+        planned.draft.occurrence,
+    )  # a recurring post may repeat itself on purpose
 
 
 def _slot(planned: Planned) -> Hashable | None:

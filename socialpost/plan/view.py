@@ -86,8 +86,11 @@ def _texts(planned: Planned) -> list[dict[str, Any]]:
     ]
 
 
-def _due(due: Due | None) -> dict[str, str] | None:
-    return {"local": due.wall, "zone": due.zone, "utc": _utc(due.utc)} if due else None
+def _due(due: Due | None) -> dict[str, Any] | None:
+    if due is None:
+        return None
+    how = {"rule": due.rule, "asked": due.asked, "jitter": due.shift}
+    return {"local": due.wall, "zone": due.zone, "utc": _utc(due.utc), **how}
 
 
 def _utc(moment: datetime) -> str:
@@ -161,6 +164,7 @@ def _change(difference: Difference) -> dict[str, Any]:
     return {
         "key": str(difference.key),
         "verdict": str(difference.verdict),
+        "action": difference.action,
         "sends": difference.sends,
         "state": known.state if known else "",
         "url": known.url if known else "",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from socialpost import registry
 from socialpost.adapter import Adapter
@@ -84,10 +84,22 @@ class Sheet:
 
 
 def sheets(plan: Plan, load: Load = registry.load) -> tuple[Sheet, ...]:
-    """Return every delivery of a plan, those of one platform together, platforms in the order they come."""
+    """Return every delivery of a plan, those of one platform together, platforms in the order they come.
+
+    Of the occurrences of a recurring post that show the same, only the next one.
+    """
     order = {name: number for number, name in enumerate(dict.fromkeys(one.draft.platform for one in plan.deliveries))}
-    together = sorted(plan.deliveries, key=lambda planned: order[planned.draft.platform])
+    distinct: dict[Hashable, Planned] = {}
+    for planned in plan.deliveries:
+        distinct.setdefault(_content(planned), planned)
+    together = sorted(distinct.values(), key=lambda planned: order[planned.draft.platform])
     return tuple(sheet(planned, load(planned.draft.platform)) for planned in together)
+
+
+def _content(planned: Planned) -> Hashable:
+    if not planned.draft.occurrence or not planned.fingerprint:
+        return planned.key
+    return replace(planned.key, occurrence=planned.fingerprint)
 
 
 def sheet(planned: Planned, adapter: Adapter) -> Sheet:

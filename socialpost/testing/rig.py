@@ -17,7 +17,7 @@ from typing import Any, Self
 from socialpost.adapter import Adapter
 from socialpost.auth.credential import Credential, StaticCredentials
 from socialpost.deliver import enqueue, loop, send
-from socialpost.deliver.journal import Journal
+from socialpost.deliver.journal import open_journal
 from socialpost.deliver.points import Point, quiet
 from socialpost.deliver.runner import Tools
 from socialpost.deliver.send import httpx
@@ -72,7 +72,7 @@ class Rig:
 
     def reopen(self) -> None:
         """Open the journal again, as the next process would after a crash."""
-        self.journal = Journal(self.folder / "state" / "state.sqlite3", self.clock)
+        self.journal = open_journal(self.folder / "state" / "state.sqlite3", self.clock)
         self.store = Store(self.folder / "state" / "media", self.folder)
         self._client = send.make_client(_transport(self.sandbox))
 

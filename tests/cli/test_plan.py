@@ -17,7 +17,7 @@ def test_json_gives_the_same_plan(shop: Shop) -> None:
     plan = shop.run("plan", "--json").json
     assert [one["key"] for one in plan["deliveries"]] == ["lamp@x-us", "lamp@fb-us"]
     assert plan["deliveries"][0]["change"] == {
-        "key": "lamp@x-us", "verdict": "new", "sends": True, "state": "", "url": "", "due": None,
+        "key": "lamp@x-us", "verdict": "new", "action": "create", "sends": True, "state": "", "url": "", "due": None,
     }  # fmt: skip
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from typing import Any
 from unittest.mock import patch
 
@@ -86,9 +87,28 @@ def test_what_was_queued_is_sent_once_its_time_has_come(shop: Shop) -> None:
     shop.publish()
     shop.write("posts/lamp.yaml", LAMP + PAST)  # as the file looks to somebody who comes in 2099
     with sqlite3.connect(shop.root / ".socialpost" / "sandbox" / "state.sqlite3") as journal:
-        journal.execute("UPDATE delivery SET due=1577887200, wall='2020-01-01T09:00'")
+        journal.execute(
+            "UPDATE delivery SET due=?, wall='2020-01-01T09:00', asked='2020-01-01T09:00 America/New_York'",
+            (time.time() - 60,),
+        )
     assert "its time has come" in shop.run("plan", "--sandbox").out
     assert set(shop.publish().states().values()) == {"published"}
+
+
+def test_what_missed_its_time_by_more_than_the_policy_says_is_held_until_a_person_releases_it(shop: Shop) -> None:
+    shop.write("posts/lamp.yaml", LAMP + LATER)
+    shop.publish()
+    shop.write("posts/lamp.yaml", LAMP + PAST)
+    with sqlite3.connect(shop.root / ".socialpost" / "sandbox" / "state.sqlite3") as journal:
+        journal.execute(
+            "UPDATE delivery SET due=?, wall='2020-01-01T09:00', asked='2020-01-01T09:00 America/New_York'",
+            (time.time() - 4 * 3600,),
+        )
+    held = shop.publish()
+    assert (held.code, set(held.states().values())) == (7, {"held"})
+    assert "socialpost queue release lamp@x-us" in held.json["deliveries"][0]["fix"]
+    assert shop.run("queue", "release", "lamp@x-us", "--sandbox").code == 0
+    assert shop.publish().states() == {"lamp@x-us": "published", "lamp@fb-us": "held"}
 
 
 def test_an_edit_after_publication_never_publishes_again(shop: Shop) -> None:

@@ -147,3 +147,64 @@ def test_resolve_wants_exactly_one_way(shop: Shop) -> None:
 def test_what_is_certain_cannot_be_resolved(shop: Shop) -> None:
     shop.publish()
     assert shop.run("queue", "resolve", "lamp@x-us", "--send-again", "--sandbox").code == 2
+
+
+def later(shop: Shop) -> None:
+    shop.write("posts/lamp.yaml", ON_X + LATER)
+    shop.publish()
+
+
+def test_what_is_held_is_not_sent_until_it_is_released(shop: Shop) -> None:
+    later(shop)
+    held = shop.run("queue", "hold", "lamp", "--sandbox", "--json")
+    assert (held.code, held.states()) == (0, {"lamp@x-us": "held"})
+    assert shop.publish("--now").states() == {"lamp@x-us": "held"}
+    released = shop.run("queue", "release", "lamp", "--sandbox", "--json")
+    assert released.states() == {"lamp@x-us": "queued"}
+    assert shop.run("queue", "release", "lamp", "--sandbox").code == 2
+
+
+def test_reschedule_moves_it_in_its_own_zone_or_another(shop: Shop) -> None:
+    later(shop)
+    own = shop.run("queue", "reschedule", "lamp", "2098-06-01 09:00", "--sandbox", "--json")
+    assert own.json["deliveries"][0]["due"] == "2098-06-01T13:00:00Z"
+    other = shop.run("queue", "reschedule", "lamp", "2098-06-01 09:00", "--in", "Asia/Tokyo", "--sandbox", "--json")
+    assert other.json["deliveries"][0]["due"] == "2098-06-01T00:00:00Z"
+    market = shop.run("queue", "reschedule", "lamp", "2098-06-01 10:00", "--in", "market", "--sandbox", "--json")
+    assert market.json["deliveries"][0]["due"] == "2098-06-01T14:00:00Z"
+    offset = shop.run("queue", "reschedule", "lamp", "2098-06-01T10:00+02:00", "--sandbox", "--json")
+    assert offset.json["deliveries"][0]["due"] == "2098-06-01T08:00:00Z"
+
+
+def test_a_time_that_was_moved_by_hand_is_shown_with_its_zone_and_utc(shop: Shop) -> None:
+    later(shop)
+    said = shop.run("queue", "reschedule", "lamp", "2098-06-01 09:00", "--sandbox").out
+    assert "2098-06-01 09:00 America/New_York (2098-06-01 13:00 UTC)" in said
+
+
+@pytest.mark.parametrize(
+    ("time", "says"),
+    [
+        ("2020-01-01 09:00", "has passed"),
+        ("2098-03-09 02:30", "does not exist in America/New_York"),
+        ("tomorrow", "09:00"),
+    ],
+)
+def test_a_time_that_cannot_be_is_refused_with_what_to_write(shop: Shop, time: str, says: str) -> None:
+    later(shop)
+    said = shop.run("queue", "reschedule", "lamp", time, "--sandbox")
+    assert said.code == 2
+    assert says in said.err
+
+
+def test_what_has_no_zone_wants_one_to_be_moved(shop: Shop) -> None:
+    shop.write("posts/lamp.yaml", ON_X + 'schedule: {at: "2099-01-01T09:00+01:00"}\n')
+    shop.publish()
+    said = shop.run("queue", "reschedule", "lamp", "2098-06-01 09:00", "--sandbox")
+    assert (said.code, "--in Europe/Berlin" in said.err) == (2, True)
+
+
+def test_of_several_keys_none_is_held_when_one_means_nothing(shop: Shop) -> None:
+    later(shop)
+    assert shop.run("queue", "hold", "lamp", "nothing", "--sandbox").code == 2
+    assert shop.run("queue", "list", "--sandbox", "--json").states() == {"lamp@x-us": "queued"}

@@ -1,48 +1,15 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import replace
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
-from socialpost.cli import status
-from socialpost.deliver.state import Delivery, Hold, State
-from socialpost.draft import Draft
-from socialpost.plan.model import DeliveryKey
+from socialpost.deliver import outlook, roster
+from socialpost.deliver.outlook import Outlook
+from socialpost.deliver.sqlite import SqliteDatabase
 from tests.cli.conftest import LAMP, Shop
 
-NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 LATER = 'schedule: {at: "2099-01-01 09:00", in: market}\n'
-ONE = Delivery(
-    "1", DeliveryKey("lamp", "x-us"), "x", "x:1", State.QUEUED, "posts/lamp.yaml", Draft("lamp", "x-us", "x"), "f", {}, NOW
-)  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("changes", "group"),
-    [
-        ({"due": NOW + timedelta(hours=1)}, "next"),
-        ({"due": NOW - timedelta(hours=1)}, "late"),
-        ({"due": NOW - timedelta(hours=1), "resume_at": NOW}, "under way"),
-        ({"state": State.SENDING, "leased": True}, "under way"),
-        ({"state": State.SENDING}, "stuck"),
-        ({"state": State.ACCEPTED, "resume_at": NOW - timedelta(days=2)}, "stuck"),
-        ({"state": State.ACCEPTED, "resume_at": NOW}, "under way"),
-        ({"hold": Hold.LOGIN}, "held"),
-        ({"state": State.HELD}, "held"),
-        ({"state": State.UNCERTAIN}, "uncertain"),
-        ({"state": State.FAILED}, "failed"),
-        ({"state": State.INCOMPLETE}, "incomplete"),
-        ({"state": State.PUBLISHED}, "out"),
-        ({"state": State.PUBLISHED, "warnings": ("no thumbnail",)}, "incomplete"),
-        ({"state": State.PLACED}, "out"),
-        ({"state": State.CANCELLED}, "ended"),
-        ({"state": State.DELETED}, "ended"),
-    ],
-)
-def test_each_delivery_stands_in_the_group_that_says_what_to_do(changes: dict[str, object], group: str) -> None:
-    assert status.group(replace(ONE, **changes), NOW) == group  # type: ignore[arg-type]
 
 
 def test_nothing_published_is_said_and_exits_0(shop: Shop) -> None:
@@ -65,7 +32,7 @@ def test_what_is_late_is_said_with_the_command_that_sends_it(shop: Shop) -> None
     with sqlite3.connect(shop.root / ".socialpost" / "sandbox" / "state.sqlite3") as journal:
         journal.execute("UPDATE delivery SET due=?", (datetime.now(UTC).timestamp() - 7200,))
     said = shop.run("status", "--sandbox")
-    assert said.code == 75
+    assert said.code == 7
     assert "Late: its time has come and it was not sent (2)" in said.out
     assert "socialpost publish posts/lamp.yaml" in said.out
 
@@ -87,3 +54,73 @@ def test_a_journal_of_another_version_is_refused_with_words(shop: Shop) -> None:
     said = shop.run("status", "--sandbox")
     assert said.code == 1
     assert "version 99" in said.err
+
+
+def database(shop: Shop) -> closing[SqliteDatabase]:
+    return closing(SqliteDatabase(shop.root / ".socialpost" / "sandbox" / "state.sqlite3"))
+
+
+def test_something_that_waits_and_no_runner_is_said_with_what_starts_one(shop: Shop) -> None:
+    shop.write("posts/lamp.yaml", LAMP + LATER)
+    shop.publish()
+    assert "no runner is alive: nothing will send this. socialpost run --sandbox" in shop.run("status", "--sandbox").out
+
+
+def test_a_runner_that_ticks_is_shown_with_its_last_tick_and_nothing_is_missed(shop: Shop) -> None:
+    shop.write("posts/lamp.yaml", LAMP + LATER)
+    shop.publish()
+    with database(shop) as db:
+        roster.arrive(db, "me", "run", datetime.now(UTC))
+    out = shop.run("status", "--sandbox").out
+    assert "last tick" in out
+    assert "nothing will send this" not in out
+
+
+def test_a_runner_that_was_killed_is_named(shop: Shop) -> None:
+    shop.write("posts/lamp.yaml", LAMP + LATER)
+    shop.publish()
+    with database(shop) as db:
+        roster.arrive(db, "me", "run", datetime.now(UTC) - timedelta(hours=3))
+    assert "was last heard of 3 h ago: killed, or asleep" in shop.run("status", "--sandbox").out
+
+
+def test_cron_is_a_runner_as_long_as_it_came_within_a_day(shop: Shop) -> None:
+    shop.write("posts/lamp.yaml", LAMP + LATER)
+    shop.publish()
+    with database(shop) as db:
+        roster.arrive(db, "me", "once", datetime.now(UTC) - timedelta(minutes=12))
+        roster.leave(db, "me", datetime.now(UTC) - timedelta(minutes=12))
+    out = shop.run("status", "--sandbox").out
+    assert "last run --once: 12 min ago" in out
+    assert "nothing will send this" not in out
+
+
+def test_a_login_that_ends_before_its_posts_is_said_with_how_many_wait(shop: Shop) -> None:
+    shop.write("posts/lamp.yaml", LAMP + LATER)
+    shop.publish()
+    with database(shop) as db:
+        now = datetime.now(UTC)
+        outlook.note(db, Outlook("x-us", login_ends=now + timedelta(days=5, hours=1), renewable=True), now)
+    said = shop.run("status", "--sandbox", "--json").json
+    found = next(one for one in said["logins"] if one["account"] == "x-us")
+    assert (found["soon"], found["queued_after"]) == (True, 1)
+    assert "in 5 days; 1 queued for later than that" in shop.run("status", "--sandbox").out
+
+
+def test_what_a_platform_told_of_its_limits_is_shown(shop: Shop) -> None:
+    shop.publish()
+    path = shop.root / ".socialpost" / "sandbox" / "pace.sqlite3"
+    with closing(sqlite3.connect(path)) as db, db:
+        reset = datetime.now(UTC).timestamp() + 3600
+        db.execute("INSERT OR REPLACE INTO pace VALUES('x/x-us', 'posts', 17, 3, ?, 0)", (reset,))
+    assert ("x-us", "posts", 3) in [
+        (one["account"], one["limit"], one["remaining"])
+        for one in shop.run("status", "--sandbox", "--json").json["limits"]
+    ]
+    assert "3 of 17" in shop.run("status", "--sandbox").out
+
+
+def test_publishing_notes_what_each_login_tells_of_its_end(shop: Shop) -> None:
+    shop.publish()
+    logins = shop.run("status", "--sandbox", "--json").json["logins"]
+    assert {one["account"] for one in logins} == {"x-us", "fb-us"}

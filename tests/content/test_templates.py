@@ -26,7 +26,7 @@ def test_a_bundled_workspace_has_no_finding_at_all(name: str) -> None:
 
 
 @pytest.mark.parametrize("path", sorted((TEMPLATES / "posts").iterdir()), ids=lambda path: path.stem)
-def test_a_starter_lacks_nothing_but_the_seller_s_own_files_and_prices(path: Path, tmp_path: Path) -> None:
+def test_a_starter_lacks_nothing_but_the_seller_s_own_files_prices_and_dates(path: Path, tmp_path: Path) -> None:
     root = tmp_path.resolve()
     shutil.copytree(TEMPLATES / "workspace", root, dirs_exist_ok=True)
     shutil.copy(path, root / "posts" / "new.yaml")
@@ -35,7 +35,7 @@ def test_a_starter_lacks_nothing_but_the_seller_s_own_files_and_prices(path: Pat
     loaded = load_post(root, root / "posts" / "new.yaml")
     assert loaded.findings == ()
     _, found = resolve_all([loaded], workspace)
-    assert {finding.rule for finding in found} <= {"media.path", "template"}
+    assert {finding.rule for finding in found} <= {"media.path", "template", "schedule.variants"}
 
 
 @pytest.mark.parametrize("path", YAML, ids=lambda path: path.stem)

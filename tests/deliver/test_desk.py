@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from socialpost.deliver import desk
 from socialpost.deliver.enqueue import Entry
-from socialpost.deliver.state import State
+from socialpost.deliver.rules import Rules
+from socialpost.deliver.state import Delivery, Hold, State
 from socialpost.errors import Busy, UsageError
-from socialpost.testing.rig import Rig
+from socialpost.plan.model import Due
+from socialpost.testing.rig import Rig, plan
 from tests.deliver.cases import ADAPTERS, ONE, THREAD, code, enter, lost
 from tests.deliver.test_toy_suite import case
 
@@ -125,3 +128,91 @@ def test_adopting_a_post_that_was_taken_and_never_proved_gives_it_its_address(ri
     url = f"https://toy.example/found/{rig.cards()[0].id}"
     adopted = desk.adopt(rig.journal, ADAPTERS, after, url, rig.clock.now())
     assert (adopted.state, adopted.url) == (State.PUBLISHED, url)
+
+
+def waiting(rig: Rig, hours: float = 1) -> Delivery:
+    """Return a delivery that waits for a wall time so many hours from now."""
+    due = rig.clock.now() + timedelta(hours=hours)
+    planned = replace(
+        plan(case("find", media=()), rig.adapter, rig.folder), due=Due(f"{due:%Y-%m-%dT%H:%M}", "UTC", due)
+    )
+    return rig.journal.add(planned, due)
+
+
+RULES = Rules(timedelta(hours=3))
+
+
+def carried(rig: Rig, delivery: Delivery) -> Delivery:
+    return rig.carry(delivery, rules=lambda: RULES)[0]
+
+
+def test_what_a_person_holds_stays_until_it_is_released(rig: Rig) -> None:
+    delivery = waiting(rig)
+    held = desk.hold(rig.journal, delivery)
+    rig.clock.sleep(4000)
+    assert (carried(rig, held).hold, rig.cards()) == (Hold.PERSON, [])
+    desk.release(rig.journal, held, rig.clock.now())
+    assert carried(rig, held).state is State.PUBLISHED
+
+
+def test_what_is_released_before_its_time_waits_for_it(rig: Rig) -> None:
+    held = desk.hold(rig.journal, waiting(rig))
+    released = desk.release(rig.journal, held, rig.clock.now())
+    assert (released.state, released.ready, released.late_ok) == (State.QUEUED, held.due, False)
+
+
+def test_what_is_held_for_being_late_goes_out_when_released_however_late(rig: Rig) -> None:
+    delivery = waiting(rig)
+    rig.clock.sleep(100 * 3600)
+    late = carried(rig, delivery)
+    assert late.hold is Hold.LATE
+    released = desk.release(rig.journal, late, rig.clock.now())
+    rig.clock.sleep(100 * 3600)
+    assert carried(rig, released).state is State.PUBLISHED
+
+
+def test_what_is_held_for_being_late_can_be_moved_and_then_goes_by_the_policy_again(rig: Rig) -> None:
+    delivery = waiting(rig)
+    rig.clock.sleep(100 * 3600)
+    late = carried(rig, delivery)
+    at = rig.clock.now() + timedelta(hours=2)
+    moved = desk.reschedule(rig.journal, late, f"{at:%Y-%m-%dT%H:%M}", "UTC", at)
+    assert (moved.state, moved.due, moved.asked) == (State.QUEUED, at, delivery.asked)
+    rig.clock.sleep(100 * 3600)
+    assert carried(rig, moved).hold is Hold.LATE
+
+
+def test_what_a_person_holds_and_moves_stays_held(rig: Rig) -> None:
+    held = desk.hold(rig.journal, waiting(rig))
+    at = rig.clock.now() + timedelta(hours=5)
+    moved = desk.reschedule(rig.journal, held, f"{at:%Y-%m-%dT%H:%M}", "UTC", at)
+    assert (moved.hold, moved.due, moved.fix) == (Hold.PERSON, at, held.fix)
+
+
+def test_what_nobody_holds_cannot_be_released(rig: Rig) -> None:
+    with pytest.raises(UsageError, match="nobody holds it"):
+        desk.release(rig.journal, waiting(rig), rig.clock.now())
+
+
+def test_what_may_be_public_is_neither_held_nor_moved(rig: Rig) -> None:
+    rig.sandbox.fail("toy", "create", "drop-after")
+    rig.sandbox.fail("toy", "list", "500-before", count=1)
+    doubtful = rig.carry(rig.queue(ONE), wait=timedelta(0))[0]
+    with pytest.raises(UsageError, match="may be public"):
+        desk.hold(rig.journal, doubtful)
+    with pytest.raises(UsageError, match="may be public"):
+        desk.reschedule(rig.journal, doubtful, "2027-01-01T09:00", "UTC", rig.clock.now())
+
+
+def test_what_is_being_sent_is_not_held(rig: Rig) -> None:
+    delivery = waiting(rig)
+    rig.journal.claim(delivery.id)
+    with pytest.raises(Busy):
+        desk.hold(rig.journal, delivery)
+
+
+def test_retry_of_what_is_late_sends_it(rig: Rig) -> None:
+    delivery = waiting(rig)
+    rig.clock.sleep(100 * 3600)
+    late = carried(rig, delivery)
+    assert carried(rig, desk.retry(rig.journal, late, rig.clock.now())).state is State.PUBLISHED

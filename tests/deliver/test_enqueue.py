@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from socialpost.deliver import enqueue
+from socialpost.deliver import desk, enqueue
 from socialpost.deliver.enqueue import Entry
 from socialpost.deliver.state import Hold, State
+from socialpost.plan.model import Due
 from socialpost.testing import media
 from socialpost.testing.crashes import with_text
 from socialpost.testing.rig import Case, Rig, plan
@@ -100,3 +101,42 @@ def test_a_frozen_copy_that_was_tampered_with_holds_the_delivery(rig: Rig) -> No
     rig.store.path(delivery.hashes["media0"]).write_bytes(b"something else")
     after = rig.carry(delivery)[0]
     assert (after.state, rig.cards(), code(rig, after)) == (State.HELD, [], 7)
+
+
+def due_at(rig: Rig, rule: str, wall: str = "2026-11-30T09:00") -> Due:
+    return Due(wall, "Europe/Berlin", rig.clock.now() + timedelta(days=1), rule, rule)
+
+
+def test_a_slot_that_somebody_else_took_meanwhile_is_refused(rig: Rig) -> None:
+    media.write(rig.folder, dict(ONE.files))
+    entered = []
+    for case in (ONE, replace(with_text(ONE, "posts/other"), draft=replace(ONE.draft, post="other", texts=("Other",)))):
+        planned = replace(plan(case, rig.adapter, rig.folder), due=due_at(rig, "next-slot"))
+        entered.append(enqueue.enter(rig.journal, rig.store, planned, rig.clock.now()))
+    assert [one.entry for one in entered] == [Entry.NEW, Entry.REFUSED]
+    assert "was taken" in entered[1].says
+
+
+def test_what_has_begun_is_never_withdrawn(rig: Rig) -> None:
+    rig.sandbox.fail("toy", "create", "drop-after")
+    rig.sandbox.fail("toy", "list", "500-before", count=1)
+    doubtful = rig.carry(rig.queue(ONE), wait=timedelta(0))[0]
+    assert doubtful.state is State.QUEUED
+    assert not enqueue.withdraw(rig.journal, doubtful.key)
+    assert rig.journal.get(doubtful.id).state is State.QUEUED
+
+
+def test_what_was_withdrawn_is_not_sent_and_comes_back_when_a_file_asks_again(rig: Rig) -> None:
+    waiting = rig.queue(ONE)
+    assert enqueue.withdraw(rig.journal, waiting.key)
+    gone = rig.journal.get(waiting.id)
+    assert (gone.state, gone.hold, gone.ready) == (State.CANCELLED, Hold.GONE, None)
+    assert rig.carry(gone)[0].state is State.CANCELLED
+    assert enter(rig, ONE).entry is Entry.UPDATED
+    assert rig.carry(gone)[0].state is State.PUBLISHED
+
+
+def test_what_a_person_cancelled_does_not_come_back_by_itself(rig: Rig) -> None:
+    cancelled = desk.cancel(rig.journal, rig.queue(ONE))
+    assert enter(rig, ONE).entry is Entry.UNCHANGED
+    assert rig.journal.get(cancelled.id).state is State.CANCELLED

@@ -40,6 +40,11 @@ def pace(tmp_path: Path, clock: Clock) -> Iterator[Pace]:
     made.close()
 
 
+def test_nobody_else_may_read_how_busy_the_accounts_are(tmp_path: Path, clock: Clock) -> None:
+    open_pace(tmp_path / "new.sqlite3", clock).close()
+    assert (tmp_path / "new.sqlite3").stat().st_mode & 0o777 == 0o600
+
+
 def wait(pace: Pace, identity: str, *buckets: str) -> float | None:
     fault = pace.check(identity, buckets)
     return fault.after if fault else None

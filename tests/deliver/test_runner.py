@@ -11,7 +11,7 @@ import pytest
 
 from socialpost.adapter import Effect, Request, Secret, Step, StepRole
 from socialpost.deliver import runner, sealed
-from socialpost.deliver.journal import Journal, LostLease
+from socialpost.deliver.journal import LostLease, open_journal
 from socialpost.deliver.points import POINTS
 from socialpost.deliver.state import Delivery, Hold, State, StepRecord, StepState
 from socialpost.errors import StateTrouble, UsageError
@@ -38,7 +38,7 @@ def test_a_lost_answer_passes_the_points_of_trouble(rig: Rig) -> None:
 
 def test_a_worker_that_lost_its_lease_sends_nothing_visible(rig: Rig) -> None:
     delivery = rig.queue(ONE)
-    other = Journal(rig.folder / "state" / "state.sqlite3", rig.clock)
+    other = open_journal(rig.folder / "state" / "state.sqlite3", rig.clock)
     taken: list[Any] = []
 
     def steal(name: str) -> None:

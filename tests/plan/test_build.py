@@ -336,7 +336,14 @@ def test_the_view_is_json_and_holds_what_a_person_wants_to_know(shop: Any) -> No
         "us",
         "en",
     )
-    assert delivery["due"] == {"local": "2026-11-27T09:00", "zone": "America/New_York", "utc": "2026-11-27T14:00:00Z"}
+    assert delivery["due"] == {
+        "local": "2026-11-27T09:00",
+        "zone": "America/New_York",
+        "utc": "2026-11-27T14:00:00Z",
+        "rule": "at",
+        "asked": "2026-11-27T09:00 America/New_York",
+        "jitter": 0.0,
+    }
     assert delivery["texts"] == [{"text": "Warm light", "count": "10/40", "unit": "weighted"}]
     assert delivery["cost"] == {"usd": "0.015", "units": {"writes": 3}}
     assert [(step["name"], step["effect"]) for step in delivery["steps"]] == [("media0", "stage"), ("post", "publish")]
@@ -423,21 +430,21 @@ def test_another_time_is_a_reschedule(shop: Any) -> None:
     shop.post("lamp", dated("2026-11-27 09:00"))
     plan = shop.plan()
     (planned,) = plan.deliveries
-    same = Known("queued", planned.fingerprint, due=planned.due.utc)
+    same = Known("queued", planned.fingerprint, asked="2026-11-27T09:00 America/New_York")
     assert diff(plan, {planned.key: same})[0].verdict is Verdict.QUEUED
-    later = replace(same, due=planned.due.utc + timedelta(hours=1))
-    assert diff(plan, {planned.key: later})[0].verdict is Verdict.RESCHEDULE
+    other = replace(same, asked="2026-11-27T10:00 America/New_York")
+    assert diff(plan, {planned.key: other})[0].verdict is Verdict.RESCHEDULE
 
 
 def test_what_waits_and_no_file_asks_for_is_told_only_for_posts_that_the_plan_speaks_for(shop: Any) -> None:
     shop.post("lamp", POST)
     plan = shop.plan()
     known = {
-        DeliveryKey("lamp", "other"): Known("queued"),
-        DeliveryKey("lamp", "second"): Known("published"),
-        DeliveryKey("lamp", "main", "", "again-1"): Known("queued"),
-        DeliveryKey("chair", "main"): Known("queued"),
+        DeliveryKey("lamp", "other"): Known("queued", file="posts/lamp.yaml"),
+        DeliveryKey("lamp", "second"): Known("published", file="posts/lamp.yaml"),
+        DeliveryKey("lamp", "main", "", "again-1"): Known("queued", file="posts/lamp.yaml"),
+        DeliveryKey("chair", "main"): Known("queued", file="posts/chair.yaml"),
     }
     assert [(str(one.key), one.verdict) for one in diff(plan, known)][1:] == [("lamp@other", Verdict.GONE)]
-    assert len(diff(plan, known, posts={"lamp", "chair"})) == 3
+    assert len(diff(plan, known, files={"posts/lamp.yaml"})) == 3
     assert view(plan, diff(plan, known))["gone"][0]["key"] == "lamp@other"

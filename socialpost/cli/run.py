@@ -1,0 +1,192 @@
+"""`socialpost run`: the runner in the foreground, or one round of it for cron."""
+
+from __future__ import annotations
+
+import json as json_
+import signal
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from socialpost.cli import context, installing, telling, watching
+from socialpost.cli.context import Folder, InSandbox, Json
+from socialpost.cli.show import Screen
+from socialpost.errors import UsageError
+
+if TYPE_CHECKING:
+    from socialpost.deliver.office import Office
+    from socialpost.schedule.event import Event, Hear
+    from socialpost.schedule.once import Round
+
+WORKERS = 8
+STYLES = {
+    "invalid": "error",
+    "trouble": "error",
+    "bug": "error",
+    "ahead": "warning",
+    "clock": "warning",
+    "zone": "warning",
+    "start": "dim",
+    "told": "dim",
+}
+
+
+def command(
+    once: Annotated[bool, typer.Option("--once", help="One round, then end: for cron and scheduled jobs.")] = False,
+    workers: Annotated[
+        int, typer.Option("--workers", min=1, max=64, metavar="N", help="So many accounts side by side.")
+    ] = WORKERS,
+    wait: Annotated[
+        str, typer.Option("--wait", metavar="DURATION", help="With --once: how long to wait for a platform.")
+    ] = "1m",
+    metrics: Annotated[
+        str, typer.Option("--metrics", metavar="HOST:PORT", help="Answer Prometheus there: 127.0.0.1:9464.")
+    ] = "",
+    install: Annotated[
+        bool, typer.Option("--install", help="Let this machine run it; shows first what it would write.")
+    ] = False,
+    kind: Annotated[
+        str, typer.Argument(metavar="[systemd|launchd|cron]", help="With --install: how; absent: what is usual here.")
+    ] = "",
+    every: Annotated[
+        str,
+        typer.Option("--every", metavar="DURATION", help="With --install cron: how often it comes; 15m unless said."),
+    ] = "",
+    uninstall: Annotated[bool, typer.Option("--uninstall", help="Take out again what --install wrote.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Install or take out without asking.")] = False,
+    json: Json = False,
+    sandbox: InSandbox = False,
+    workspace: Folder = None,
+) -> int:
+    """Plan every file in posts/, queue what is new, send what is due, and go on so until it is stopped.
+
+    A file with errors is told and does not stop the others. The first Ctrl-C or SIGTERM lets what is in flight end, the
+    second leaves at once; nothing is lost. With --json it writes one JSON document a line.
+    """
+    from socialpost.cli.sending import stoppable
+    from socialpost.deliver.progress import silent
+
+    wish = installing.Wish(install, uninstall, kind, every, yes)
+    installing.check(wish, runs=once or sandbox or bool(metrics))
+    if once and metrics:
+        raise UsageError("--metrics is for a runner that stays", "leave out --once")
+    patience = context.duration(wait)
+    place, _ = context.open_workspace(workspace)
+    screen = Screen(as_json=json)
+    if install or uninstall:
+        return installing.carry_out(screen, place, wish)
+    hear = teller(screen, sandbox=sandbox)
+    with context.office(place, sandbox=sandbox, progress=silent) as office, stoppable(office.stop) as heard:
+        if once:
+            code = _once(office, hear, screen, workers, patience, heard)
+            _tell_people(office, screen, sandbox=sandbox)
+            return code
+        with watching.watched(office, hear, metrics, sandbox=sandbox) as watch:
+            return _run(office, watch, workers, heard)
+
+
+def _tell_people(office: Office, screen: Screen, *, sandbox: bool) -> None:
+    """Tell the channels of `notify:`; say it where a person reads along, and where it did not work."""
+    for one in telling.tell(office, sandbox=sandbox):
+        if screen.as_json:
+            _line(screen, {"event": "told" if one.heard else "trouble", "text": one.text})
+        elif screen.on_terminal or not one.heard:
+            screen.say(one.text, "dim" if one.heard else "warning")
+
+
+def _run(office: Office, hear: Hear, workers: int, heard: Sequence[int]) -> int:
+    """Work until somebody says stop: 0 after SIGTERM, which is how services end, 130 after Ctrl-C."""
+    from socialpost.cli.edge import INTERRUPTED
+    from socialpost.schedule import daemon
+    from socialpost.schedule.clockwork import Clockwork
+
+    with ThreadPoolExecutor(workers, "worker") as pool, ThreadPoolExecutor(1, "planner") as planner:
+        one = daemon.Daemon(office, daemon.Hands(pool, planner, workers), hear)
+        daemon.run(one, Clockwork(one.inbox), office.stop.is_set)
+    return INTERRUPTED if signal.SIGINT in heard else 0
+
+
+def _once(office: Office, hear: Hear, screen: Screen, workers: int, wait: timedelta, heard: Sequence[int]) -> int:
+    from socialpost.cli.edge import INTERRUPTED
+    from socialpost.schedule.once import once
+
+    with ThreadPoolExecutor(workers, "worker") as pool:
+        done = once(office, pool, workers, hear, wait)
+    now = office.clock.now()
+    code = INTERRUPTED if heard else done.code(now)
+    _tell(screen, done, code, now)
+    return code
+
+
+def _tell(screen: Screen, done: Round, code: int, now: datetime) -> None:
+    """Say what stands and needs a person, and what is next; nothing where nothing happened: cron would send a mail."""
+    from socialpost.cli import receipts
+
+    if screen.as_json:
+        standing = [receipts.as_dict(one) for one in done.standing]
+        _line(
+            screen,
+            {
+                "event": "end",
+                "time": receipts.utc(now),
+                "standing": standing,
+                "next": receipts.utc(done.next),
+                "exit": code,
+            },
+        )
+        return
+    for one in done.standing:
+        screen.say(f"{one.state.value}  {one.key}  {receipts.line(one, now)}", one.state.value)
+    for text in receipts.advice([*done.touched, *done.standing], now, sandbox=False):
+        screen.say(text)
+    if screen.on_terminal and done.next:
+        screen.say(f"next: {receipts.when(done.next)}", "dim")
+
+
+def teller(screen: Screen, *, sandbox: bool) -> Hear:
+    """Return what writes the events of a runner, a line each."""
+
+    def hear(event: Event) -> None:
+        report = _report(event)
+        if screen.as_json:
+            _line(screen, {**_as_dict(event), **({"report": report} if report else {})})
+            return
+        text = f"{_says(event)}; {report}" if report else _says(event)
+        line = f"{event.at.astimezone(UTC):%Y-%m-%d %H:%M:%S}Z  {event.what}  {event.key}  {text}"
+        screen.say(" ".join(line.split(" ")).rstrip(), STYLES.get(event.what, event.what))
+
+    del sandbox
+    return hear
+
+
+def _says(event: Event) -> str:
+    from socialpost.cli import receipts
+
+    if event.delivery is None:
+        return event.text
+    text = receipts.line(event.delivery, event.at)
+    fix = event.delivery.fix
+    return f"{text} - {fix}" if fix else text
+
+
+def _as_dict(event: Event) -> dict[str, Any]:
+    from socialpost.cli import receipts
+
+    return {**(receipts.as_dict(event.delivery) if event.delivery else {}), **event.as_dict()}
+
+
+def _report(event: Event) -> str:
+    """Write the report of a bug and return where it is."""
+    if event.what != "bug" or event.problem is None:
+        return ""
+    from socialpost.cli import bug
+
+    path = bug.write(event.problem, ("run",))
+    return bug.said(event.problem, path)
+
+
+def _line(screen: Screen, data: dict[str, Any]) -> None:
+    screen.raw(json_.dumps(data, ensure_ascii=False))

@@ -1,0 +1,93 @@
+"""What there is to do: when next, and what now. Every runner reads it; claiming is the journal's."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from socialpost.deliver import rows
+from socialpost.deliver.database import Database, Row
+from socialpost.deliver.state import Hold, State
+from socialpost.plan.model import DeliveryKey, Due
+from socialpost.plan.taken import Stand, Taken
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A delivery whose time has come: its id, its account, and since when (aware, UTC)."""
+
+    delivery: str
+    account: str
+    since: datetime
+
+
+def next_ready(db: Database, after: datetime | None = None) -> datetime | None:
+    """Return when there is something to do next (`after` a moment, else perhaps past); None: nothing waits for its time."""
+    later, values = ("", ()) if after is None else (" AND ready>?", (after.timestamp(),))
+    found = db.read(
+        f"SELECT min(ready) FROM delivery WHERE ready IS NOT NULL{later} AND owner IS NULL AND handed IS NULL",  # noqa: S608
+        values,
+    )
+    return rows.moment(found[0][0])
+
+
+def ready(
+    db: Database, now: datetime, most: int, busy: Collection[str] = (), resting: Collection[str] = ()
+) -> list[Ready]:
+    """Return at most so many deliveries whose time has come, oldest first.
+
+    Left out are accounts that are `busy` and the deliveries `resting`, by id.
+    """
+    but = _not_in("account", busy) + _not_in("id", resting)
+    found = db.read(
+        "SELECT id, account, ready FROM delivery"  # noqa: S608 - question marks only
+        f" WHERE ready<=? AND ready IS NOT NULL AND owner IS NULL AND handed IS NULL{but} ORDER BY ready, id LIMIT {most:d}",
+        (now.timestamp(), *busy, *resting),
+    )
+    return [Ready(row["id"], row["account"], rows.sure(row["ready"])) for row in found]
+
+
+def waiting(db: Database) -> int:
+    """Return how many deliveries wait for their time."""
+    return int(
+        db.read("SELECT count(*) FROM delivery WHERE ready IS NOT NULL AND owner IS NULL AND handed IS NULL")[0][0]
+    )
+
+
+def held(db: Database, hold: Hold) -> list[str]:
+    """Return the ids of deliveries that are held for that reason, oldest first."""
+    found = db.read("SELECT id FROM delivery WHERE hold=? AND hold<>'' ORDER BY due, id", (hold.value,))
+    return [row["id"] for row in found]
+
+
+def in_state(db: Database, *states: State) -> list[str]:
+    """Return the ids of deliveries in some states, by due time."""
+    marks = ", ".join("?" * len(states))
+    found = db.read(f"SELECT id FROM delivery WHERE state IN ({marks}) ORDER BY due, id", states)  # noqa: S608
+    return [row["id"] for row in found]
+
+
+def _not_in(column: str, values: Collection[str]) -> str:
+    return f" AND {column} NOT IN ({', '.join('?' * len(values))})" if values else ""
+
+
+def taken(db: Database, now: datetime) -> Taken:
+    """Return what a plan has to know of times: slots that posts have, moments that are taken, occurrences that wait.
+
+    Light rows, and only those that matter from `now` on: no draft is read.
+    """
+    found = db.read(
+        "SELECT post, account, target, occurrence, state, hold, due, wall, zone, rule, asked, shift FROM delivery"
+        " WHERE due>=? OR state IN ('queued','held') OR rule='next-slot'",
+        (now.timestamp(),),
+    )
+    return Taken({stand.key: stand for stand in map(_stand, found)})
+
+
+def _stand(row: Row) -> Stand:
+    key = DeliveryKey(row["post"], row["account"], row["target"], row["occurrence"])
+    utc = rows.sure(row["due"])
+    due = Due(row["wall"], row["zone"], utc, row["rule"], row["asked"], row["shift"]) if row["wall"] else None
+    over = row["state"] == "failed" or (row["state"] == "cancelled" and row["hold"] == "gone")
+    return Stand(key, due, waits=row["state"] in ("queued", "held"), ended=over)

@@ -1,0 +1,160 @@
+"""The journal's tables in one SQLite file: write-ahead log, each commit on the disk before anything goes on, created whole.
+
+With `synchronous=FULL` every commit would wait for the disk by itself, one after another. Here SQLite writes the log
+(NORMAL), and threads that commit at the same time share one wait (`synced.Synced`): what FULL promises, for all of them at once.
+https://www.sqlite.org/pragma.html#pragma_synchronous
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from socialpost.deliver.database import Database, Taken, Transaction
+from socialpost.deliver.schema import MIGRATIONS, SCHEMA, VERSION
+from socialpost.deliver.synced import Synced
+from socialpost.errors import StateTrouble
+
+
+class SqliteDatabase:
+    """See `database.Database`. StateTrouble: the file cannot be opened."""
+
+    def __init__(self, path: Path) -> None:
+        self.label = str(path)
+        self._lock = threading.RLock()
+        try:
+            self._db = _opened(path)
+            self._synced = Synced(path)
+        except (sqlite3.Error, OSError) as problem:
+            raise StateTrouble(
+                f"the journal {path} cannot be opened: {problem}",
+                "nothing was sent; check the folder's permissions and the disk's free space",
+            ) from problem
+
+    def read(self, statement: str, values: Sequence[Any] = ()) -> list[sqlite3.Row]:
+        """Return the rows of a query. StateTrouble."""
+        with self._lock:
+            try:
+                return self._db.execute(statement, values).fetchall()
+            except sqlite3.Error as problem:
+                raise StateTrouble(f"the journal {self.label} cannot be read: {problem}") from problem
+
+    @contextmanager
+    def transaction(self) -> Iterator[Transaction]:
+        """Lend the connection inside one immediate transaction. Taken. StateTrouble: the disk refuses."""
+        with self._lock:
+            try:
+                self._db.execute("BEGIN IMMEDIATE")
+                try:
+                    yield self._db
+                except BaseException:
+                    self._db.execute("ROLLBACK")
+                    raise
+                self._db.execute("COMMIT")
+                ticket = self._synced.written()
+            except sqlite3.IntegrityError as problem:
+                raise Taken(str(problem)) from problem
+            except sqlite3.Error as problem:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise StateTrouble(
+                    f"the journal {self.label} cannot be written: {problem}",
+                    "free disk space or mend the folder, then run again: nothing is sent without a record",
+                ) from problem
+        self._synced.wait(ticket)
+
+    def news(self) -> int:
+        """Return SQLite's own count of other connections' commits: https://www.sqlite.org/pragma.html#pragma_data_version."""
+        return int(self.read("PRAGMA data_version")[0][0])
+
+    def empty_log(self) -> None:
+        """Move the write-ahead log into the file and cut it to nothing; left to the next time while somebody reads it."""
+        with self._lock, suppress(sqlite3.Error):
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._synced.close()
+            self._db.close()
+
+
+def empty_log(database: Database) -> None:
+    """Take what was erased out of the write-ahead log, too; other databases look after theirs."""
+    if isinstance(database, SqliteDatabase):
+        database.empty_log()
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    """Open the file, creating it whole: a crash in between leaves no half database."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        _create(path)
+    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+    db.row_factory = sqlite3.Row
+    db.execute("PRAGMA journal_mode=WAL")
+    db.execute("PRAGMA synchronous=NORMAL")  # see the module: the wait for the disk is ours
+    db.execute("PRAGMA foreign_keys=ON")
+    db.execute("PRAGMA secure_delete=ON")  # what is erased of the sealed column must not stay in free pages
+    try:
+        _migrate(db, path)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _create(path: Path) -> None:
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
+    db = sqlite3.connect(fresh, isolation_level=None)
+    db.execute("PRAGMA journal_mode=WAL")
+    db.executescript(SCHEMA)
+    db.execute(f"PRAGMA user_version={VERSION}")
+    db.close()
+    fresh.chmod(0o600)
+    try:
+        os.link(fresh, path)  # fails when another process was first: its file counts
+    except FileExistsError:
+        pass
+    finally:
+        fresh.unlink()
+
+
+def _migrate(db: sqlite3.Connection, path: Path) -> None:
+    """Bring an older file to this version, in one transaction a version. StateTrouble: it is of a newer one."""
+    while (version := _version(db)) != VERSION:
+        if version not in MIGRATIONS:
+            raise StateTrouble(
+                f"the journal {path} has version {version}; this tool writes version {VERSION}",
+                "install the version of socialpost that wrote it, or a newer one than this",
+            )
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            if _version(db) == version:  # else another process was faster
+                for statement in _statements(MIGRATIONS[version]):
+                    db.execute(statement)
+                db.execute(f"PRAGMA user_version={version + 1}")
+            db.execute("COMMIT")
+        except BaseException:
+            db.execute("ROLLBACK")
+            raise
+
+
+def _version(db: sqlite3.Connection) -> int:
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Yield the statements of a script one by one: `executescript` would end the transaction."""
+    statement = ""
+    for line in script.splitlines():
+        statement += f"{line}\n"
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

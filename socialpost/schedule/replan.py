@@ -1,0 +1,88 @@
+"""From the files into the queue, unattended: what is new or changed is entered, whatever is wrong with other files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from socialpost.deliver.enqueue import Entered, enter, needs_files
+from socialpost.deliver.keep import store_lock
+from socialpost.deliver.office import Office
+from socialpost.findings import Finding, Level, Place, error
+from socialpost.media.model import MediaTrouble
+from socialpost.media.prepare import prepare
+from socialpost.media.renditions import FOLDER, Renditions
+from socialpost.plan.build import build
+from socialpost.plan.diff import without_time_errors
+from socialpost.plan.model import Plan, Planned
+
+
+@dataclass(frozen=True, slots=True)
+class Replanned:
+    """What became of every file under `posts/`. `findings` are errors; `stopped` are deliveries and files they stop.
+
+    `named` are the files that posts name, relative to the workspace.
+    """
+
+    entered: tuple[Entered, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    stopped: tuple[str, ...] = ()
+    named: frozenset[str] = frozenset()
+
+
+def replan(office: Office, *, stopped: Callable[[], bool] = lambda: False) -> Replanned:
+    """Plan every post and enter what is sound; renditions are made now, not when it is sent. StateTrouble.
+
+    A time that has passed is no error here: the late policy of the runner decides about it.
+    """
+    plan = build(office.workspace, now=office.clock.now())
+    plan = without_time_errors(plan, [one.key for one in plan.deliveries])
+    sound = [one for one in plan.deliveries if one.ok]
+    with Renditions(office.workspace.root / FOLDER).using():  # nobody cleans away what is not frozen yet
+        spoiled = _prepare(office, sound, stopped)
+        if stopped():
+            return Replanned()
+        entered = [_enter(office, one) for one in sound if one.key not in spoiled]
+    return Replanned(
+        tuple(entered),
+        (*_errors(plan), *(finding for found in spoiled.values() for finding in found)),
+        (*_stopped(plan), *map(str, spoiled)),
+        frozenset(file.path for one in plan.deliveries for file in one.draft.files),
+    )
+
+
+def _enter(office: Office, planned: Planned) -> Entered:
+    with store_lock(office):
+        return enter(office.journal, office.store, planned, office.clock.now())
+
+
+def _prepare(office: Office, sound: Sequence[Planned], stopped: Callable[[], bool]) -> Mapping[object, list[Finding]]:
+    """Make the renditions that will be frozen; return by key why some cannot be made."""
+    wanting = [one for one in sound if one.jobs and needs_files(office.journal, one)]
+    jobs = {job.digest: job for one in wanting for job in one.jobs.values()}
+    if not jobs:
+        return {}
+    root = office.workspace.root
+    made = prepare(jobs.values(), Renditions(root / FOLDER), root, stopped=stopped)
+    found = {one.key: _unmade(one, made) for one in wanting}
+    return {key: findings for key, findings in found.items() if findings}
+
+
+def _unmade(planned: Planned, made: Mapping[str, object]) -> list[Finding]:
+    found = []
+    for key, job in planned.jobs.items():
+        if isinstance(trouble := made.get(job.digest), MediaTrouble):
+            one = error(trouble.rule, f"{job.path} {trouble}", trouble.fix, key.replace("media", "media.", 1))
+            found.append(replace(one, account=planned.key.account, place=Place(planned.file)))
+    return found
+
+
+def _errors(plan: Plan) -> list[Finding]:
+    return [finding for finding in plan.every_finding if finding.level is Level.ERROR]
+
+
+def _stopped(plan: Plan) -> list[str]:
+    """Return the deliveries that have errors, and the files that are too broken to become any."""
+    broken = {finding.place.file for finding in plan.findings if finding.level is Level.ERROR}
+    files = sorted(broken - {one.file for one in plan.deliveries})
+    return [*(str(one.key) for one in plan.deliveries if not one.ok), *files]

@@ -1,0 +1,135 @@
+"""`socialpost run --once`: what cron gets to see."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import LAMP, Said, Shop
+
+ON_X = LAMP.replace("[all]", "[x-us]")
+LATER = 'schedule: {at: "2099-01-01 09:00", in: market}\n'
+PAST = 'schedule: {at: "2020-01-01 09:00", in: market}\n'
+BROKEN = "text: Warm light.\nto: [x-us]\nmedia: [{image: media/none.jpg, alt: None}]\n"
+
+
+def once(shop: Shop, *arguments: str) -> Said:
+    return shop.run("run", "--once", "--sandbox", "--wait", "0s", *arguments)
+
+
+def lines(said: Said) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in said.out.splitlines()]
+
+
+def test_one_round_sends_what_is_due_queues_what_is_later_and_the_next_one_has_nothing_to_say(shop: Shop) -> None:
+    shop.write("posts/later.yaml", "text: Later.\nto: [x-us]\n" + LATER)
+    with shop.sandbox() as control:
+        first, second = once(shop), once(shop)
+        cards = control.cards()
+    assert (first.code, second.code, second.out) == (0, 0, "")
+    assert "queued  later@x-us  queued for 2099-01-01 09:00 America/New_York" in first.out
+    assert sorted(card["platform"] for card in cards) == ["facebook", "x"]
+
+
+def test_a_file_with_errors_is_told_each_time_and_does_not_stop_the_others(shop: Shop) -> None:
+    shop.write("posts/broken.yaml", BROKEN)
+    first, second = once(shop), once(shop)
+    assert (first.code, second.code) == (3, 3)
+    assert "published  lamp@x-us" in first.out
+    assert "posts/broken.yaml:3" in second.out
+
+
+def test_settings_with_errors_stop_everything(shop: Shop) -> None:
+    shop.write("socialpost.yaml", "accounts: {x-us: {platform: nowhere}}\n")
+    assert once(shop).code == 3
+
+
+def test_what_has_failed_is_told_by_the_round_in_which_it_did(shop: Shop) -> None:
+    shop.write("posts/lamp.yaml", ON_X)
+    with shop.sandbox() as control:
+        control.fail("x:create_post:refuse")
+        assert [once(shop).code, once(shop).code] == [1, 0]
+
+
+def test_what_is_uncertain_is_told_until_a_person_has_settled_it(shop: Shop) -> None:
+    shop.write("posts/lamp.yaml", ON_X)
+    shop.publish()
+    with sqlite3.connect(shop.root / ".socialpost" / "sandbox" / "state.sqlite3") as journal:
+        journal.execute("UPDATE delivery SET state='uncertain'")
+    said = once(shop)
+    assert (said.code, "look at it: socialpost queue show lamp@x-us" in said.out) == (5, True)
+
+
+def test_a_date_that_has_passed_is_held_and_told_until_a_person_decides(shop: Shop) -> None:
+    shop.write("posts/lamp.yaml", ON_X + PAST)
+    first, second = once(shop), once(shop)
+    assert (first.code, second.code) == (7, 7)
+    assert "socialpost queue release lamp@x-us" in second.out
+    shop.run("queue", "release", "lamp", "--sandbox")
+    assert (once(shop).code, once(shop).code) == (0, 0)
+
+
+def test_what_a_person_holds_is_no_trouble(shop: Shop) -> None:
+    shop.write("posts/lamp.yaml", ON_X + LATER)
+    once(shop)
+    shop.run("queue", "hold", "lamp", "--sandbox")
+    assert once(shop).code == 0
+
+
+def test_an_edit_of_what_waits_takes_its_place_and_of_what_is_out_does_nothing(shop: Shop) -> None:
+    shop.write("posts/later.yaml", "text: Later.\nto: [x-us]\n" + LATER)
+    once(shop)
+    shop.write("posts/later.yaml", "text: Better.\nto: [x-us]\n" + LATER)
+    shop.write("posts/lamp.yaml", LAMP.replace("zero", "no"))
+    said = once(shop)
+    assert (said.code, [line.split()[2] for line in said.out.splitlines()]) == (0, ["updated"])
+
+
+def test_a_time_that_was_moved_by_hand_stays_until_the_file_says_something_new(shop: Shop) -> None:
+    shop.write("posts/lamp.yaml", ON_X + LATER)
+    once(shop)
+    shop.run("queue", "reschedule", "lamp", "2098-06-01 09:00", "--sandbox")
+    once(shop)
+    assert shop.run("queue", "list", "--sandbox", "--json").json["deliveries"][0]["due"] == "2098-06-01T13:00:00Z"
+    shop.write("posts/lamp.yaml", ON_X + LATER.replace("2099", "2097"))
+    once(shop)
+    assert shop.run("queue", "list", "--sandbox", "--json").json["deliveries"][0]["due"] == "2097-01-01T14:00:00Z"
+
+
+def test_what_waits_for_a_platform_goes_on_within_the_wait_that_was_asked_for(shop: Shop) -> None:
+    shop.write("posts/lamp.yaml", ON_X)
+    with shop.sandbox() as control:
+        control.fail("x:create_post:429:wait=3")
+        short = once(shop)
+        long = shop.run("run", "--once", "--sandbox", "--wait", "1m")
+    assert (short.code, long.code) == (75, 0)
+
+
+def test_json_is_one_document_a_line_with_the_exit_code_last(shop: Shop) -> None:
+    said = once(shop, "--json")
+    told = lines(said)
+    assert {(one["event"], one["key"]) for one in told[:-1]} == {
+        *(("queued", "lamp@x-us"), ("queued", "lamp@fb-us")),
+        *(("published", "lamp@x-us"), ("published", "lamp@fb-us")),
+    }
+    assert (told[-1]["event"], told[-1]["exit"]) == ("end", 0)
+
+
+def test_what_waits_for_a_login_is_exit_4_until_there_is_one(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.write("posts/lamp.yaml", ON_X)
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    codes = [shop.run("run", "--once", "--wait", "0s").code for _ in range(2)]
+    assert codes == [4, 4]
+
+
+def test_a_slot_that_was_missed_by_little_goes_out(shop: Shop) -> None:
+    shop.write("posts/lamp.yaml", ON_X + LATER)
+    once(shop)
+    with sqlite3.connect(shop.root / ".socialpost" / "sandbox" / "state.sqlite3") as journal:
+        journal.execute("UPDATE delivery SET due=?", (time.time() - 3600,))
+    said = once(shop)
+    assert (said.code, "published  lamp@x-us" in said.out) == (0, True)
