@@ -118,13 +118,17 @@ def _check(to: Sequence[str], out: Path | None, *, env: bool, move: bool, as_jso
     if env and out is None:
         if as_json:
             raise UsageError("--env and --json both write to standard output", "-o FILE")
-        _check_pipe(os.fstat(sys.stdout.fileno()))
+        _check_pipe()
 
 
-def _check_pipe(about: os.stat_result) -> None:
-    """Take a pipe, or a file that nobody else can read."""
-    private = stat.S_ISREG(about.st_mode) and not about.st_mode & 0o077
-    if not (stat.S_ISFIFO(about.st_mode) or stat.S_ISSOCK(about.st_mode) or private):
+def _check_pipe() -> None:
+    """Take a pipe, or a file that nobody else can read, as standard output."""
+    try:
+        mode = os.fstat(sys.stdout.fileno()).st_mode
+    except (OSError, ValueError):  # it is closed, or none of the system's
+        mode = 0
+    private = stat.S_ISREG(mode) and not mode & 0o077
+    if not (stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) or private):
         raise UsageError(
             "credentials in the clear go into a pipe or a file of your own only, never on a screen",
             "-o FILE makes one that only you can read; or: ... --env | gh secret set -f -",

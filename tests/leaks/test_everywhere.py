@@ -33,7 +33,10 @@ LINES: dict[str, list[tuple[str, ...]]] = {
     "preview": [(POST, "--html", "{away}/page.html"), (POST, "--json")],
     "media": [("list",), ("prepare",), ("clean",)],
     "publish": [(POST, "--wait", "0s"), (POST, "--wait", "0s", "--json"), (POST, "--sandbox", "--wait", "0s")],
+    "run": [("--once", "--wait", "0s"), ("--once", "--wait", "0s", "--json")],
     "status": [(), ("--json",)],
+    "calendar": [(), ("--json",), ("--ics", "-")],
+    "doctor": [(), ("--json",), ("--online",)],
     "queue": [
         *[("list",), ("list", "--json"), ("show", KEY), ("show", KEY, "--json"), ("hold", KEY), ("release", KEY)],
         *[("reschedule", KEY, "2027-01-01 09:00"), ("retry", KEY), ("resolve", KEY, "--give-up"), ("cancel", KEY)],
@@ -61,11 +64,12 @@ NETWORK = [
 
 def words() -> Iterator[tuple[str, ...]]:
     for name in app.available():
-        yield from ((name, *line) for line in LINES[name])
+        yield from ((name, *line) for line in LINES.get(name, ()))
 
 
 def test_every_command_and_sub_command_is_looked_through() -> None:
     typed = {line[:1] for line in words()} | {line[:2] for line in words()}
+    assert set(LINES) == set(app.available()), "add what is new to LINES"
     for name in app.available():
         for sub in getattr(app.runner(name), "commands", {}) or ():
             assert (name, sub) in typed, f"add `{name} {sub}` to LINES"
