@@ -10,6 +10,7 @@ from typing import Any
 
 from socialpost.errors import InvalidContent, SocialpostError, concealed
 
+LONG = 24  # characters; names of commands, accounts and posts are shorter, or have no digit
 USAGE, BUG, INTERRUPTED, NO_READER = 2, 70, 130, 141
 
 
@@ -69,13 +70,19 @@ def _other(problem: Exception, arguments: Sequence[str], *, as_json: bool) -> in
         if type(problem).__name__ == "NoArgsIsHelpError":
             sys.stderr.write(f"{said()}\n")
             return USAGE
-        return _say(message, f"see socialpost {command} --help", USAGE, as_json=as_json)
+        pasted = [word for word in arguments if _looks_pasted(word)]
+        return _say(message, f"see socialpost {command} --help", USAGE, as_json=as_json, secrets=pasted)
     if type(problem).__name__ == "Abort":
         return _say("interrupted", "nothing is lost: run the same command again", INTERRUPTED, as_json=as_json)
     from socialpost.cli import bug
 
     path = bug.write(problem, arguments)
     return _say(bug.said(problem, path), "", BUG, as_json=as_json, **({"report": str(path)} if path else {}))
+
+
+def _looks_pasted(word: str) -> bool:
+    """Tell whether a word may be a token in a wrong place: its refusal ends up in the log of a CI."""
+    return len(word) >= LONG and any(map(str.isdigit, word)) and not set("/. ").intersection(word)
 
 
 def _say(message: str, fix: str, code: int, *, as_json: bool, secrets: Sequence[str] = (), **more: Any) -> int:
