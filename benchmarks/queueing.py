@@ -1,10 +1,10 @@
-"""The queue alone: `benchmarks/queueing.py [--rows 1000,100000,1000000] [--workers 1,2,4] [--seconds 20] [--store sqlite]`.
+"""The queue alone: `python benchmarks/queueing.py [--rows 1000,100000,1000000] [--workers 1,2,4] [--seconds 20]`.
 
-What is sent goes to a platform that answers at once, so the time is that of the journal and the runner. Of each store, for
-each number of queued rows: how many a second one process enqueues (one commit each), and claims and finishes; what a
-runner costs that has nothing to do; then 100 deliveries a second fall due over 200 accounts, and each worker process is a
-whole runner. Lateness is from the due time to the request. Beside it, in the same run: one APScheduler job per post on its
-SQLAlchemy store, in a file with its defaults (needs the dependency group `bench`).
+What is sent goes to a platform that answers at once, so the time is that of the journal and the runner. Of each store
+(sqlite, postgresql), for each number of queued rows: how many a second one process enqueues (one commit each), and claims
+and finishes; what a runner costs that has nothing to do; then 100 deliveries a second fall due over 200 accounts, and each
+worker process is a whole runner. Lateness is from the due time to the request. Beside it, in the same run: one APScheduler
+job per post on its SQLAlchemy store, in a file with its defaults (needs the dependency group `bench`).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -31,10 +31,11 @@ from typing import Any, cast
 
 from socialpost.adapter import Adapter, Draft, Effect, Flow, Json, Recover, Request, Response, Step
 from socialpost.clock import SystemClock
-from socialpost.content.workspace import Workspace
+from socialpost.content.workspace import Account, Workspace
 from socialpost.deliver import rows, runner
-from socialpost.deliver.journal import Journal, open_journal
+from socialpost.deliver.journal import LEASE, Journal, open_journal
 from socialpost.deliver.office import Office
+from socialpost.deliver.sqlite import SqliteDatabase
 from socialpost.deliver.state import State
 from socialpost.deliver.store import Store
 from socialpost.plan.model import Due, Planned
@@ -110,7 +111,7 @@ def planned(number: int, due: datetime) -> Planned:
     wall = due.replace(tzinfo=None).isoformat(timespec="seconds")
     one = draft(number)
     identity = f"bench:{one.account}"
-    return Planned(one, "posts/p.yaml", Due(wall, "UTC", due), steps=tuple(compile_(one)), fingerprint=f"f{number}",
+    return Planned(one, "elsewhere/p.yaml", Due(wall, "UTC", due), steps=tuple(compile_(one)), fingerprint=f"f{number}",
                    identity=identity)  # fmt: skip
 
 
@@ -126,7 +127,7 @@ def fill(journal: Journal, first: int, dues: Iterator[datetime]) -> int:
             db.executemany(
                 "INSERT INTO delivery(id, post, account, target, occurrence, platform, identity, state, file, draft,"
                 " fingerprint, hashes, due, wall, zone, rule, asked, created, updated)"
-                " VALUES(?,?,?,'','','bench',?,'queued','posts/p.yaml',?,?,'{}',?,?,'UTC','at',?,?,?)",
+                " VALUES(?,?,?,'','','bench',?,'queued','elsewhere/p.yaml',?,?,'{}',?,?,'UTC','at',?,?,?)",
                 [
                     (f"{number:020d}", f"p{number}", f"a{number % ACCOUNTS}", f"bench:a{number % ACCOUNTS}",
                      frozen[number % ACCOUNTS], f"f{number}", due.timestamp(), wall, f"{wall} UTC", now, now)
@@ -155,10 +156,58 @@ def fill(journal: Journal, first: int, dues: Iterator[datetime]) -> int:
 
 
 def opened(store: str, place: str) -> Journal:
-    """Open a journal: `sqlite` in the folder `place`."""
-    if store != "sqlite":
-        raise SystemExit(f"no store {store!r}: sqlite")
-    return open_journal(Path(place) / "state.sqlite3", SystemClock())
+    """Open the journal that a folder holds, or the one on the server that its file `database` names."""
+    if store == "sqlite":
+        return open_journal(Path(place) / "state.sqlite3", SystemClock())
+    if store != "postgresql":
+        raise SystemExit(f"no store {store!r}: sqlite, postgresql")
+    from socialpost.deliver import address, books
+
+    database = books.open_database(address.parse((Path(place) / "database").read_text()))
+    return Journal(database, SystemClock(), Path(place) / "locks")
+
+
+@contextmanager
+def made(store: str, folder: Path) -> Iterator[None]:
+    """Let there be a store in a folder: for PostgreSQL a server of its own, which waits for the disk as they do."""
+    if store != "postgresql":
+        yield
+        return
+    from socialpost.testing.server import Server
+
+    with Server({"fsync": "on", "shared_buffers": "256MB", "max_wal_size": "4GB"}) as server:
+        (folder / "database").write_text(server.url("queue"))
+        yield
+
+
+def fill_far(journal: Journal, number: int, far: datetime) -> int:
+    """Queue many deliveries for much later; a server makes the rows by itself."""
+    if isinstance(journal.database, SqliteDatabase):
+        return fill(journal, 0, (far + timedelta(seconds=one) for one in range(number)))
+    fill(journal, 0, (far for _ in range(min(ACCOUNTS, number))))  # the patterns
+    with journal.database.transaction() as db:
+        db.execute(
+            "INSERT INTO delivery(id, post, account, target, occurrence, platform, identity, state, file, draft, fingerprint,"
+            " hashes, due, wall, zone, rule, asked, created, updated) SELECT lpad(CAST(n AS text), 20, '0'), 'p' || n,"
+            " d.account, '', '', d.platform, d.identity, d.state, d.file, d.draft, 'f' || n, d.hashes, d.due + n, d.wall,"
+            " d.zone, d.rule, d.asked, d.created, d.updated"
+            " FROM generate_series(CAST(? AS integer), CAST(? AS integer)) n"
+            " JOIN delivery d ON d.id=lpad(CAST(mod(n, ?) AS text), 20, '0')",
+            (ACCOUNTS, number - 1, ACCOUNTS),
+        )
+        db.execute(
+            "INSERT INTO step(delivery, name, place) SELECT lpad(CAST(n AS text), 20, '0'), 'post', 0"
+            " FROM generate_series(CAST(? AS integer), CAST(? AS integer)) n",
+            (ACCOUNTS, number - 1),
+        )
+    return number
+
+
+def settled(journal: Journal) -> None:
+    """Let a server learn what was filled in, as `database move` does: right after it, it plans badly."""
+    if not isinstance(journal.database, SqliteDatabase):
+        with journal.database.transaction() as db:
+            db.execute("ANALYZE")
 
 
 # What one process does
@@ -175,7 +224,9 @@ class Desk:
     def __post_init__(self) -> None:
         self.clock = SystemClock()
         self.stop = threading.Event()
-        self.workspace = Workspace(self.folder)
+        self.lease = LEASE
+        accounts = {f"a{number}": Account(f"a{number}", "bench") for number in range(ACCOUNTS)}
+        self.workspace = Workspace(self.folder, accounts=accounts)
         self.store = Store(self.folder / "media", self.folder)
 
     def tools(self) -> runner.Tools:
@@ -193,22 +244,39 @@ class Desk:
     def forget(self, account: str) -> None:
         """Keep nothing."""
 
+    def line_for(self, account: Account, options: Mapping[str, Any]) -> None:
+        """There is a credential for everybody."""
+
 
 def work(store: str, place: str, folder: str) -> None:
     """Be a runner until SIGTERM; then print what it saw, as JSON."""
     with closing(opened(store, place)) as journal:
         bench = Desk(journal, Path(folder))
         signal.signal(signal.SIGTERM, lambda *_: bench.stop.set())
-        with ThreadPoolExecutor(8) as workers, ThreadPoolExecutor(1) as planner:
-            daemon = Daemon(cast("Office", bench), Hands(workers, planner), lambda _event: None)
-            clockwork = Clockwork(daemon.inbox)
-            begun = time.process_time()
-            threading.Timer(WARM / 2, lambda: print("ready", flush=True)).start()
-            run(daemon, clockwork, bench.stop.is_set)
+        begun = time.process_time()
+        threading.Timer(WARM / 2, lambda: print("ready", flush=True)).start()
+        if store == "postgresql":
+            _team(bench)
+        else:
+            _alone(bench)
     spent = time.process_time() - begun
     print(
         json.dumps({"late": bench.late, "cpu": spent, "rss": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024})
     )
+
+
+def _alone(bench: Desk) -> None:
+    with ThreadPoolExecutor(8) as workers, ThreadPoolExecutor(1) as planner:
+        daemon = Daemon(cast("Office", bench), Hands(workers, planner), lambda _event: None)
+        run(daemon, Clockwork(daemon.inbox), bench.stop.is_set)
+
+
+def _team(bench: Desk) -> None:
+    from socialpost.deliver.postgres import PostgresDatabase
+    from socialpost.schedule.worker import Pace, Worker
+
+    database = cast("PostgresDatabase", bench.journal.database)
+    Worker(cast("Office", bench), database, lambda _event: None, Pace(8)).run()
 
 
 def started(store: str, place: str, folder: Path) -> subprocess.Popen[str]:
@@ -331,6 +399,10 @@ def apscheduler(folder: Path, number: int, seconds: int) -> dict[str, Any]:
     spent = time.process_time()
     scheduler.resume()
     time.sleep(max((dues[0] - datetime.now(UTC)).total_seconds(), 0) + seconds + 2)
+    for _ in range(600):  # shut down in the middle of a burst it would end with a traceback
+        if len(APS_LATE) >= len(dues):
+            break
+        time.sleep(0.1)
     spent = time.process_time() - spent
     scheduler.shutdown(wait=True)
     late = sorted(value * 1000 for value in APS_LATE)
@@ -376,14 +448,16 @@ def measure(store: str, number: int, workers: list[int], seconds: int) -> None:
     """Measure one store with so many rows, and print it."""
     with tempfile.TemporaryDirectory(prefix="socialpost-queue-") as name:
         folder = Path(name)
-        (folder / "posts").mkdir()
-        with closing(opened(store, name)) as journal:
+        (folder / "elsewhere").mkdir()
+        (folder / "elsewhere" / "p.yaml").touch()  # it is there, and not below `posts/`: nothing of it is gone
+        with made(store, folder), closing(opened(store, name)) as journal:
             far = datetime.now(UTC) + FAR
             begun = time.perf_counter()
-            filled = fill(journal, 0, (far + timedelta(seconds=one) for one in range(number)))
+            filled = fill_far(journal, number, far)
             print(
                 f"# {filled:,} rows filled in bulk, {filled / (time.perf_counter() - begun):,.0f} a second", flush=True
             )
+            settled(journal)
             enqueue, claim = rates(journal, number)
             quiet = idle(store, name, folder)
             first = number + 10_000

@@ -23,17 +23,30 @@ from socialpost.findings import Finding, Level, error, note, warning
 from socialpost.grants import Lifetime, Mode, Need
 from socialpost.http_date import retry_after
 from socialpost.limits import Limits, LinkPlace, MediaLimit, Source, TextLimit, Unit
-from socialpost.scheme import CredentialField, Header, Method, OAuth1, Refresh, Scheme
+from socialpost.scheme import (
+    CredentialField,
+    Header,
+    Login,
+    Method,
+    OAuth1,
+    Permission,
+    Place,
+    Redirect,
+    Refresh,
+    Revoke,
+    Scheme,
+    Way,
+)
 from socialpost.wire import Base64, Effect, Form, Json, Multipart, Part, Raw, Request, Response, Secret, Slice
 
 __all__ = [
-    "Adapter", "Attempt", "Base64", "Budget", "Cause", "Continue", "Cost", "CredentialField", "Display", "Done", "Draft",
-    "Effect",
-    "Facts", "Fault", "FaultRow", "FaultTable", "File", "Finding", "Flow", "Form", "Header", "Json", "Level", "Lifetime",
-    "Limits", "LinkPlace", "Live", "Localized", "Looked", "Mark", "Media", "MediaLimit", "Method", "Mode", "Multipart",
-    "Need", "OAuth1", "Options", "Origin", "Part", "Raw", "Recover", "Refresh", "Request", "Response", "Role", "Scheme",
-    "Scope", "Secret", "Seen", "Signals", "Slice", "Source", "Step", "StepRole", "TextLimit", "Unit", "Unknown", "error",
-    "note", "retry_after", "warning",
+    "Adapter", "Attempt", "Base64", "Budget", "Cause", "Choice", "Choices", "Continue", "Cost", "CredentialField",
+    "Display", "Done", "Draft", "Effect", "Facts", "Fault", "FaultRow", "FaultTable", "File", "Finding", "Flow",
+    "Form", "Header", "Json", "Level", "Lifetime", "Limits", "LinkPlace", "Live", "Localized", "Login", "Looked",
+    "Mark", "Media", "MediaLimit", "Method", "Mode", "Multipart", "Need", "OAuth1", "Options", "Origin", "Part",
+    "Permission", "Place", "Raw", "Recover", "Redirect", "Refresh", "Request", "Response", "Revoke", "Role", "Scheme",
+    "Scope", "Secret", "Seen", "Signals", "Slice", "Source", "Step", "StepRole", "TextLimit", "Unit", "Unknown",
+    "Way", "error", "note", "retry_after", "warning",
 ]  # fmt: skip
 
 Facts = Mapping[str, Any]
@@ -140,6 +153,9 @@ class Recover:
     long as `window` after the first time. `find`: own recent objects, returns `Looked`; the runner picks by `expect`.
     `visible_after`: "not there" is believed only after this long since the last attempt ended, and after three looks.
     `absent`: then resend once more, or ask a person. A DUPLICATE while in doubt always means "look again".
+    `carries`: the facts that `ask`, `find`, `expect` and the flow itself read from other steps or saved themselves, as
+    `step.fact` (the step may be a pattern: `media*.id`). A receipt carries them to another machine: ids only, no secret.
+    Without them, what a machine left in doubt when it died for good is uncertain.
     """
 
     ask: Callable[[Facts], Flow] | None = None
@@ -149,6 +165,7 @@ class Recover:
     expect: Callable[[Facts], Mark] | None = None
     visible_after: timedelta = timedelta(minutes=2)
     absent: Literal["resend", "ask_person"] = "ask_person"
+    carries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +205,45 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A host of the platform: `https://api.x.com`; a base path may follow. Credentials go to these and nowhere else."""
+    """A host of the platform: `https://api.x.com`; a base path may follow. Credentials go to these and nowhere else.
+
+    `browser`: only a person's browser goes there (the page of a login), so no credential ever does.
+    """
 
     url: str
     hosts: tuple[str, ...] = ()  # further hosts that may receive the credential (URLs that the platform hands out)
+    browser: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One place that a login may publish to.
+
+    `value` is what the option becomes in socialpost.yaml. `values` are fields that the credential gets by it (a Page's
+    own token). `note` says why it cannot be used, empty when it can.
+    """
+
+    title: str
+    value: str
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a login may publish to: `what` is its word for a person, `option` the setting that it goes into.
+
+    `defaults`: it belongs below the account's `defaults`, where posts may say otherwise. `needed`: without one there is
+    no credential. `empty`: what to do when there is none. `more`: the list did not end.
+    """
+
+    what: str
+    option: str
+    found: tuple[Choice, ...]
+    defaults: bool = False
+    needed: bool = False
+    empty: str = ""
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,8 +298,9 @@ class Adapter:
     draws from. `whoami` returns at least `id` and `name`. `inspect` returns Done, Continue (gone) or Unknown. `delete`
     returns nothing; an object that is gone already is a success. `adopt` turns the address of a post that a person found
     into the facts of the main step. `display` tells how the feed shows a kind of post, for previews. `online` asks the
-    platform before sending and returns findings (a list). A missing verb is None. `lifetimes`, `needs` and `modes` are for
-    foresight: until when a login lasts, what it must be allowed to do, what the platform does not tell of an app.
+    platform before sending and returns findings (a list). `choices` gets the values of a fresh login and the account's
+    options, and returns `Choices`. A missing verb is None. `lifetimes`, `needs` and `modes` are for foresight: until when
+    a login lasts, what it must be allowed to do, what the platform does not tell of an app.
     """
 
     name: str
@@ -276,4 +329,5 @@ class Adapter:
     lifetimes: Mapping[str, Lifetime] = field(default_factory=dict)  # by method of the scheme
     needs: tuple[Need, ...] = ()
     modes: tuple[Mode, ...] = ()
+    choices: Callable[[Mapping[str, str], Mapping[str, Any]], Flow] | None = None
     reads: Mapping[str, str] = field(default_factory=dict)  # capability table: feature -> how

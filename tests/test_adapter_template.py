@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from socialpost.adapter import Adapter, Recover, Request, Step
+from socialpost.adapter import Adapter, Login, Recover, Request, Step
 from socialpost.deliver import drive, journal, runner, settle, steps
 from socialpost.deliver.state import State
 from socialpost.errors import UsageError
@@ -139,7 +139,7 @@ def test_the_code_of_the_page_runs(shell: Shell) -> None:
         assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("value", [Adapter, Step, Recover, Request], ids=lambda value: value.__name__)
+@pytest.mark.parametrize("value", [Adapter, Login, Step, Recover, Request], ids=lambda value: value.__name__)
 def test_the_page_has_a_word_for_every_field(value: type) -> None:
     table = PAGE.partition(f"| `{value.__name__}` | |")[2].partition("\n\n")[0]
     named = {

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-from socialpost.adapter import Adapter, CredentialField, Header, Method, Origin, Scheme
+from socialpost.adapter import Adapter, Origin
 from socialpost_facebook.adopt import adopt
+from socialpost_facebook.auth import SCHEME
 from socialpost_facebook.checks import KINDS, check, kind
 from socialpost_facebook.display import display
 from socialpost_facebook.errors import signals
 from socialpost_facebook.faults import FAULTS
 from socialpost_facebook.grants import LIFETIMES, MODES, NEEDS
 from socialpost_facebook.limits import limits
+from socialpost_facebook.login import choices
 from socialpost_facebook.options import FacebookOptions, identity
 from socialpost_facebook.pace import bucket, meter
 from socialpost_facebook.steps import compile_steps
 from socialpost_facebook.verbs import delete, inspect, metrics, whoami
-
-# There is no refresh token: a Page token made from a long-lived user token, or a System User's, has no time limit.
-# https://developers.facebook.com/docs/pages-api/getting-started
-PAGE_TOKEN = Method(
-    "page token",
-    (CredentialField("page_access_token", "the Page's own access token, not a person's"),),
-    (
-        ("account", Header("page_access_token", "Bearer ")),
-        # rupload takes no Bearer: https://developers.facebook.com/docs/video-api/guides/reels-publishing
-        ("upload", Header("page_access_token", "OAuth ")),
-    ),
-)
 
 adapter = Adapter(
     name="facebook",
@@ -35,8 +25,9 @@ adapter = Adapter(
         "api": Origin("https://graph.facebook.com"),
         "video": Origin("https://graph-video.facebook.com"),
         "upload": Origin("https://rupload.facebook.com"),
+        "site": Origin("https://www.facebook.com", browser=True),
     },
-    auth=Scheme((PAGE_TOKEN,), page="https://developers.facebook.com/tools/explorer/"),
+    auth=SCHEME,
     faults=FAULTS,
     options=FacebookOptions,
     kinds=KINDS,
@@ -57,6 +48,7 @@ adapter = Adapter(
     lifetimes=LIFETIMES,
     needs=NEEDS,
     modes=MODES,
+    choices=choices,
     reads={
         "alt text": "on photos",
         "captions": "SRT, one file a language, on videos and reels",

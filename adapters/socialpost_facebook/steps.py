@@ -14,6 +14,7 @@ from socialpost_facebook.checks import kind
 PHOTO_LIVES = timedelta(hours=23)
 # How soon a post stands in the Page's lists is documented nowhere.
 VISIBLE_AFTER = timedelta(minutes=2)
+PHOTOS = ("media*.id",)
 
 
 def compile_steps(draft: Draft) -> list[Step]:
@@ -42,6 +43,7 @@ def _post(draft: Draft) -> Step:
         # the same photo ids again are expected to be refused (1366051) rather than to post twice; 506 guards only
         # against the text of the newest post, which is too little
         absent="resend" if draft.media else "ask_person",
+        carries=PHOTOS,
     )
     title = "hand the post to Facebook" if posts.held(draft) else "publish the post"
     return Step("post", Effect.PUBLISH, partial(posts.publish, draft), recover=recover, title=title)
@@ -61,6 +63,7 @@ def _photo_story(draft: Draft) -> Step:
         expect=partial(stories.expect, draft),
         visible_after=VISIBLE_AFTER,
         absent="ask_person",
+        carries=PHOTOS,
     )
     return Step("post", Effect.PUBLISH, partial(stories.publish, draft), recover=recover, title="publish the story")
 
@@ -72,7 +75,7 @@ def _video_upload(draft: Draft) -> Step:
 
 
 def _finish(draft: Draft) -> Step:
-    recover = Recover(ask=partial(video.ask, draft))
+    recover = Recover(ask=partial(video.ask, draft), carries=("media0.video", "media0.session", "finish.asked"))
     title = f"hand the {draft.kind} to Facebook" if posts.held(draft) else f"publish the {draft.kind}"
     return Step("finish", Effect.PUBLISH, partial(video.finish, draft), recover=recover, title=title)
 

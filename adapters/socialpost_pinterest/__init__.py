@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from socialpost.adapter import Adapter, Origin
-from socialpost_pinterest.account import whoami
+from socialpost_pinterest.account import choices, whoami
 from socialpost_pinterest.auth import SCHEME
 from socialpost_pinterest.checks import KINDS, check, kind
 from socialpost_pinterest.display import display
@@ -21,7 +21,11 @@ adapter = Adapter(
     name="pinterest",
     title="Pinterest",
     api="v5, OpenAPI 5.23.0 and the changelog to 5.28.0, read 2026-11",
-    origins={"api": Origin("https://api.pinterest.com/v5")},  # https://developers.pinterest.com/docs/api/v5/
+    # https://developers.pinterest.com/docs/api/v5/
+    origins={
+        "api": Origin("https://api.pinterest.com/v5"),
+        "site": Origin("https://www.pinterest.com", browser=True),
+    },
     auth=SCHEME,
     faults=FAULTS,
     options=PinterestOptions,
@@ -43,6 +47,7 @@ adapter = Adapter(
     lifetimes=LIFETIMES,
     needs=NEEDS,
     modes=MODES,
+    choices=choices,
     reads={
         "boards": "by name or id; a section too; several boards as `targets`, each a pin of its own",
         "link": "a field of its own, up to 2,048 characters",

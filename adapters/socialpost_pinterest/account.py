@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from socialpost.adapter import Cause, Fault, Flow, Request
+from socialpost.adapter import Cause, Choice, Choices, Fault, Flow, Request
+from socialpost_pinterest.boards import pages
 
 
 def whoami(_options: Mapping[str, Any]) -> Flow:
@@ -21,6 +22,16 @@ def whoami(_options: Mapping[str, Any]) -> Flow:
         "username": username,
         "type": str(answer.get("account_type") or ""),
     }
+
+
+def choices(_values: Mapping[str, str], _options: Mapping[str, Any]) -> Flow:
+    """Return the boards: https://developers.pinterest.com/docs/api/v5/boards-list."""
+    boards, complete = yield from pages("/boards")
+    named = [(str(one.get("name") or ""), str(one.get("privacy") or "PUBLIC")) for one in boards]
+    found = tuple(
+        Choice(name if privacy == "PUBLIC" else f"{name} ({privacy.lower()})", name) for name, privacy in named if name
+    )
+    return Choices("board", "board", found, defaults=True, empty="make a board on pinterest.com", more=not complete)
 
 
 def address(pin_id: str) -> str:

@@ -19,6 +19,11 @@ LIFETIMES = {
         says="every renewal brings another 60 days; a name or password that is changed ends it",
         source=PAGE,
     ),
+    "app owner": Lifetime(
+        token=timedelta(days=30),
+        says="the app's own keys get a new token at any time; a new secret key ends it",
+        source=PAGE,
+    ),
 }
 
 NEEDS = (

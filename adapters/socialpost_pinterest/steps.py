@@ -34,6 +34,7 @@ def compile_steps(draft: Draft) -> list[Step]:
         expect=partial(find.expect, draft),
         visible_after=VISIBLE_AFTER,
         absent="ask_person",
+        carries=("board.board", "board.section"),
     )
     steps.append(Step("pin", Effect.PUBLISH, partial(pins.create, draft), recover=recover, title="pin"))
     return steps

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from socialpost.adapter import Adapter, Origin
-from socialpost_reddit.account import SITE, whoami
+from socialpost_reddit.account import SITE, choices, whoami
 from socialpost_reddit.auth import SCHEME
 from socialpost_reddit.checks import KINDS, check, kind
 from socialpost_reddit.display import display
@@ -44,6 +44,7 @@ adapter = Adapter(
     lifetimes=LIFETIMES,
     needs=NEEDS,
     modes=MODES,
+    choices=choices,
     reads={
         "subreddits": "several as `targets`, each a post of its own; one's own profile as u/NAME",
         "flair": "by text or id, own words where the subreddit allows them",

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from socialpost import __version__
-from socialpost.adapter import Cause, Effect, Facts, Fault, Flow, Form, Request
+from socialpost.adapter import Cause, Choice, Choices, Effect, Facts, Fault, Flow, Form, Request
 
 SITE = "https://www.reddit.com"
 RAW = {"raw_json": "1"}  # without it texts come back with &lt; for <
@@ -43,6 +43,25 @@ def whoami(options: Mapping[str, Any]) -> Flow:
     if not answer.get("id") or not answer.get("name"):
         raise Fault(Cause.RETRY, "Reddit did not say whose token this is")
     return {"id": str(answer["id"]), "name": str(answer["name"])}
+
+
+def choices(_values: Mapping[str, str], options: Mapping[str, Any]) -> Flow:
+    """Return one's own profile and the first hundred subreddits that one follows.
+
+    https://www.reddit.com/dev/api#GET_subreddits_mine_{where} (scope mysubreddits; without it only the profile)
+    """
+    me = yield from whoami(options)
+    own = (Choice(f"your own profile, u/{me['name']}", f"u/{me['name']}"),)
+    try:
+        told = (yield get("/subreddits/mine/subscriber", agent(options), limit="100")).object
+    except Fault as fault:
+        if fault.cause not in (Cause.LOGIN, Cause.REJECTED):
+            raise
+        told = {}
+    data = told.get("data") or {}
+    names = [str((one.get("data") or {}).get("display_name") or "") for one in data.get("children") or ()]
+    followed = tuple(Choice(f"r/{name}", name) for name in names if name and not name.startswith("u_"))
+    return Choices("subreddit", "subreddit", (*own, *followed), defaults=True, more=bool(data.get("after")))
 
 
 def address(permalink: str) -> str:

@@ -49,6 +49,7 @@ def _recover(draft: Draft) -> Recover:
         expect=partial(find.expect, draft),
         visible_after=VIDEO_VISIBLE_AFTER if video else VISIBLE_AFTER,
         absent="resend" if draft.kind in ("self", "link") else "ask_person",
+        carries=("media*.asset",),
     )
 
 

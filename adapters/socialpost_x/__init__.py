@@ -20,7 +20,8 @@ adapter = Adapter(
     name="x",
     title="X",
     api="v2, OpenAPI 2.167, read 2026-11",
-    origins={"api": Origin("https://api.x.com")},  # https://docs.x.com/x-api/introduction
+    # https://docs.x.com/x-api/introduction
+    origins={"api": Origin("https://api.x.com"), "site": Origin("https://x.com", browser=True)},
     auth=SCHEME,
     faults=FAULTS,
     options=XOptions,

@@ -83,6 +83,7 @@ def _publish(
         expect=partial(find.expect, draft, text, parent),
         visible_after=VISIBLE_AFTER,
         absent="resend" if text.strip() else "ask_person",
+        carries=("media*.id",),
     )
     return Step(
         name,

@@ -13,7 +13,7 @@ from socialpost_youtube.limits import limits
 from socialpost_youtube.options import YouTubeOptions, identity
 from socialpost_youtube.quota import bucket, meter
 from socialpost_youtube.steps import compile_steps
-from socialpost_youtube.verbs import adopt, delete, inspect, metrics, online, whoami
+from socialpost_youtube.verbs import adopt, choices, delete, inspect, metrics, online, whoami
 
 adapter = Adapter(
     name="youtube",
@@ -23,6 +23,7 @@ adapter = Adapter(
         # upload sessions are handed out on www.googleapis.com, which serves the same API
         "api": Origin("https://youtube.googleapis.com", hosts=("www.googleapis.com",)),
         "oauth": Origin("https://oauth2.googleapis.com"),
+        "accounts": Origin("https://accounts.google.com", browser=True),
     },
     auth=SCHEME,
     faults=FAULTS,
@@ -46,6 +47,7 @@ adapter = Adapter(
     lifetimes=LIFETIMES,
     needs=NEEDS,
     modes=MODES,
+    choices=choices,
     reads={
         "captions": "SRT or WebVTT, one file a language, in place before the video is visible",
         "cover": "as thumbnail, in place before the video is visible",

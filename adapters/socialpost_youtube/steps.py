@@ -66,7 +66,7 @@ def _late(name: str, title: str, flow: extras.Part) -> Step:
 
 
 def _publish(draft: Draft) -> Step:
-    recover = Recover(ask=partial(publish.ask, draft))
+    recover = Recover(ask=partial(publish.ask, draft), carries=("media0.id",))
     wish = "hand its time to YouTube" if draft.publish_at else f"make it {read(draft.options).privacy}"
     flow = partial(publish.publish, draft)
     return Step("publish", Effect.PUBLISH, flow, recover=recover, cost=quota.UPDATE, title=wish)

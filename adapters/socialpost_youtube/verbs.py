@@ -9,6 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 
 from socialpost.adapter import (
     Cause,
+    Choice,
+    Choices,
     Continue,
     Done,
     Draft,
@@ -56,6 +58,17 @@ def whoami(options: Mapping[str, Any]) -> Flow:
         "uploads": str(related.get("uploads") or ""),
         "long_uploads": str(mapping(channel.get("status")).get("longUploadsStatus") or ""),
     }
+
+
+def choices(_values: Mapping[str, str], _options: Mapping[str, Any]) -> Flow:
+    """Return the login's channel; people choose among several on Google's own page.
+
+    https://developers.google.com/youtube/v3/docs/channels/list
+    """
+    found = items((yield Request("GET", f"{API}/channels", query={"part": "id,snippet", "mine": "true"})))
+    entries = [(str(one.get("id") or ""), str(mapping(one.get("snippet")).get("title") or "")) for one in found]
+    told = tuple(Choice(f"{title} ({key})", key) for key, title in entries if key)
+    return Choices("channel", "channel", told, empty="make a channel at youtube.com, or log in as its owner")
 
 
 def _login(says: str, fix: str) -> Fault:

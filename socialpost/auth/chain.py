@@ -10,7 +10,7 @@ from pathlib import Path
 from socialpost.adapter import Adapter
 from socialpost.auth.age_file import HOME
 from socialpost.auth.command import Command
-from socialpost.auth.credential import EXPIRES, Credential, Exchange, login_fault
+from socialpost.auth.credential import EXPIRES, REFRESH_ENDS, Credential, Exchange, login_fault
 from socialpost.auth.environ import variable
 from socialpost.auth.find import COMMAND, ENVIRONMENT, find
 from socialpost.auth.refresh import refreshed
@@ -159,4 +159,4 @@ class Chain:
 
 
 def _essence(credential: Credential) -> dict[str, str]:
-    return {name: value for name, value in credential.values.items() if name != EXPIRES}
+    return {name: value for name, value in credential.values.items() if name not in (EXPIRES, REFRESH_ENDS)}

@@ -94,6 +94,4 @@ class StaticCredentials:
 
 def login_fault(account: str, says: str, fix: str = "") -> Fault:
     """Make the fault that asks a person to log in."""
-    return Fault(
-        Cause.LOGIN, f"{account}: {says}", fix=fix or f"socialpost accounts set-token {account}", scope=Scope.ACCOUNT
-    )
+    return Fault(Cause.LOGIN, f"{account}: {says}", fix=fix or f"socialpost login {account}", scope=Scope.ACCOUNT)

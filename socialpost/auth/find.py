@@ -110,6 +110,12 @@ def forget(account: str, vault: Vault | None = None) -> None:
     (vault or KeyringVault()).forget(account)
 
 
+def held(adapter: Adapter, account: str, environ: Mapping[str, str]) -> list[str]:
+    """Return the variables of the environment that hold something of the account's credential."""
+    names = [variable(account, field.name) for field in adapter.auth.fields]
+    return [name for name in names if environ.get(name, "").strip()]
+
+
 def _credential(adapter: Adapter, account: str, layers: Layers) -> Credential | None:
     """Return what the layers make, in their order; the words beside a login count where all of it is from one place."""
     merged = _merged(layers)
@@ -145,7 +151,7 @@ def _missing(adapter: Adapter, account: str, values: Mapping[str, str], trouble:
     ways = " or ".join(
         " ".join(variable(account, name) for name in _lacks(method, values)) for method in adapter.auth.methods
     )
-    fix = f"run `socialpost accounts set-token {account}`, or set {ways}"
+    fix = f"run `socialpost login {account}`, or set {ways}"
     page = f"; get the values at {adapter.auth.page}" if adapter.auth.page else ""
     return LoginNeeded(
         f"there is no complete {adapter.title} credential for {account}" + (f", and {trouble}" if trouble else ""),

@@ -37,8 +37,9 @@ class Spot:
 class Reach:
     """The origins of one account as they count: its adapter's, or what replaces them.
 
-    `bases` are URLs by origin name, no slash at the end. `trusted` may receive the credential. `local` is True when all
-    of them are on this machine (the sandbox): then nothing may leave it, whatever address it hands out.
+    `bases` are URLs by origin name, no slash at the end. `trusted` may receive the credential: a page for a browser
+    never does. `local` is True when all others are on this machine (the sandbox): then nothing may leave it, whatever
+    address it hands out.
     """
 
     bases: Mapping[str, str]
@@ -70,10 +71,14 @@ def reach(adapter: Adapter, overrides: Mapping[str, str]) -> Reach:
     trusted: set[Spot] = set()
     for name, origin in adapter.origins.items():
         bases[name] = overrides.get(name, origin.url).rstrip("/")
-        trusted.add(spot_of(bases[name]))
+        spot = spot_of(bases[name])
+        if origin.browser:
+            continue
+        trusted.add(spot)
         if name not in overrides:
             trusted.update(Spot("https", host, 443) for host in origin.hosts)
-    return Reach(bases, frozenset(trusted), all(_local(bases.values())))
+    own = [url for name, url in bases.items() if not adapter.origins[name].browser]
+    return Reach(bases, frozenset(trusted), all(_local(own)))
 
 
 def spot_of(url: str) -> Spot:

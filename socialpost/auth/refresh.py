@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote_plus
 
-from socialpost.auth.credential import EXPIRES, Credential, Exchange, login_fault
+from socialpost.auth.credential import EXPIRES, REFRESH_ENDS, Credential, Exchange, login_fault
 from socialpost.auth.hide import hidden
 from socialpost.clock import Clock
 from socialpost.errors import concealing
@@ -40,8 +40,9 @@ def _request(credential: Credential, refresh: Refresh) -> Request:
     # https://www.rfc-editor.org/rfc/rfc6749 sections 2.3.1 and 6: Basic for a client with a secret, else its id in
     # the form
     client, secret = (credential.values.get(name, "") for name in (refresh.client_id, refresh.client_secret))
-    pairs = refresh.form or (("refresh_token", refresh.token),)
+    pairs = refresh.form if refresh.form or refresh.grant != "refresh_token" else (("refresh_token", refresh.token),)
     form = {"grant_type": refresh.grant, **{name: credential.values[field] for name, field in pairs}}
+    form |= dict(refresh.more)
     headers = {"Accept": "application/json", **dict(refresh.headers)}
     if secret or refresh.basic:
         headers["Authorization"] = f"Basic {_pair(credential, refresh)}"
@@ -60,9 +61,19 @@ def _values(credential: Credential, refresh: Refresh, told: Mapping[str, Any], c
     values[credential.token_field] = str(told["access_token"])
     if told.get("refresh_token") and refresh.grant == "refresh_token":
         values[refresh.token] = str(told["refresh_token"])
-    if isinstance(told.get("expires_in"), int | float):
-        values[EXPIRES] = (clock.now() + timedelta(seconds=told["expires_in"])).isoformat(timespec="seconds")
+    for book, name in ((EXPIRES, "expires_in"), (REFRESH_ENDS, "refresh_token_expires_in")):
+        if ends := end(told.get(name), clock):
+            values[book] = ends
     return values
+
+
+def end(seconds: object, clock: Clock) -> str:
+    """Return when something ends that lives so many seconds from now, ISO 8601; empty where no number is told."""
+    try:
+        alive = float(seconds) if isinstance(seconds, int | float | str) else 0.0
+        return (clock.now() + timedelta(seconds=alive)).isoformat(timespec="seconds") if alive > 0 else ""
+    except (ValueError, OverflowError):
+        return ""
 
 
 def _refused(credential: Credential, refresh: Refresh, answer: Response) -> Fault:
@@ -78,7 +89,7 @@ def _refused(credential: Credential, refresh: Refresh, answer: Response) -> Faul
         return fault
     fix = ""
     if code in {"invalid_client", "unauthorized_client"} or (answer.status == 401 and code in {"", "401"}):
-        fix = f"check the app's {refresh.client_id} and {refresh.client_secret} (socialpost accounts set-token)"
+        fix = f"check the app's {refresh.client_id} and {refresh.client_secret} (socialpost login ACCOUNT --new-app)"
     fault = _later(credential, f"the platform answered {signals}", fix, retry_after(answer.headers))
     fault.signals = signals
     return fault

@@ -60,9 +60,10 @@ def _oauth1(style: OAuth1, credential: Credential, to: tuple[Request, str], now:
     )
 
     request, url = to
+    token = [("oauth_token", _clean(credential, style.token))] if style.token else []
     oauth = [
         ("oauth_consumer_key", _clean(credential, style.consumer_key)),
-        ("oauth_token", _clean(credential, style.token)),
+        *token,
         ("oauth_signature_method", "HMAC-SHA1"),
         ("oauth_timestamp", str(int(now.timestamp()))),
         ("oauth_nonce", nonce),
@@ -71,7 +72,8 @@ def _oauth1(style: OAuth1, credential: Credential, to: tuple[Request, str], now:
     query = parse_qsl(urlsplit(url).query, keep_blank_values=True)
     form = list(request.body.fields.items()) if isinstance(request.body, Form) else []
     base = construct_base_string(request.method, url.partition("?")[0], [*query, *form, *oauth])
-    secrets = (_clean(credential, style.consumer_secret), _clean(credential, style.token_secret))
+    token_secret = _clean(credential, style.token_secret) if style.token else ""
+    secrets = (_clean(credential, style.consumer_secret), token_secret)
     oauth.append(("oauth_signature", hmac_sha1_signature(base, *secrets)))
     headers: Mapping[str, str] = prepare_headers(oauth)
     return headers["Authorization"]

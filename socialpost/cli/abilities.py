@@ -8,7 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from socialpost.adapter import Adapter
+from socialpost.adapter import Adapter, Login, Way
 from socialpost.draft import Draft
 from socialpost.limits import Limits, LinkPlace, MediaLimit, TextLimit, Unit
 
@@ -36,9 +36,16 @@ def view(adapter: Adapter) -> dict[str, Any]:
         "features": dict(adapter.reads),
         "costs": {what: str(usd) for what, usd in costs(adapter).items()},
         "options": {name: field.description or "" for name, field in adapter.options.model_fields.items()},
-        "credentials": _data(adapter.auth),
+        "credentials": {"methods": _data(adapter.auth.methods), "page": adapter.auth.page},
+        "logins": [_login(login) for login in adapter.auth.logins],
         "origins": {name: origin.url for name, origin in adapter.origins.items()},
     }
+
+
+def _login(login: Login) -> dict[str, Any]:
+    told: dict[str, Any] = {"name": login.name, "way": str(login.way), "about": login.about, "limits": login.limits}
+    told |= {"app": [item.name for item in login.app], "scopes": [one.scope for one in login.scopes]}
+    return {**told, **({"redirect": login.redirect.uri} if login.authorize and login.way is Way.CODE else {})}
 
 
 def limits(adapter: Adapter, kind: str) -> Limits:

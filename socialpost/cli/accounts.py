@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from socialpost.cli.keeping import Keeping
     from socialpost.cli.wallet import Holding
     from socialpost.content.workspace import Account, Workspace
+    from socialpost.deliver.outlook import Outlook
 
 ORDER = (4, 3, 1, 75)
 """Of the exit codes of several checks, the first of these counts."""
@@ -106,7 +107,7 @@ def set_token(
         except NoKeyring as problem:
             raise wallet.advised(problem, adapter, account) from problem
     holding = held_of(keep, desk.accounts[account])
-    _remember(desk, holding, sandbox=sandbox)
+    remember(desk, holding.outlook, account, sandbox=sandbox)
     screen = show.Screen(as_json=json)
     screen.document(
         {"account": account, "method": kept.method.name, "fields": sorted(kept.sources), "vault": place.name}
@@ -139,7 +140,7 @@ def forget(
     with keep.lock(account):
         place, held = found(keep.chosen(vault), account)
         find.forget(account, place)
-    _remember(desk, None, account, sandbox=sandbox)
+    remember(desk, None, account, sandbox=sandbox)
     screen = show.Screen(as_json=json)
     screen.document({"account": account, "forgotten": bool(held), "vault": place.name})
     screen.say(
@@ -183,7 +184,7 @@ def _strangers(workspace: Workspace, environ: Mapping[str, str]) -> list[UsageEr
     return environment.strangers({one.name: _adapter(one) for one in workspace.accounts.values()}, environ)
 
 
-def _remember(workspace: Workspace, holding: Holding | None, account: str = "", *, sandbox: bool) -> None:
+def remember(workspace: Workspace, one: Outlook | None, account: str, *, sandbox: bool) -> None:
     """Let `status` and `plan` know until when a new login lasts, or that there is none any more."""
     from contextlib import suppress
 
@@ -191,10 +192,10 @@ def _remember(workspace: Workspace, holding: Holding | None, account: str = "", 
     from socialpost.errors import StateTrouble
 
     with suppress(StateTrouble), context.journal(workspace.root, sandbox=sandbox) as journal:
-        if journal is not None and holding is None:
+        if journal is not None and one is None:
             outlook.forget(journal.database, account)
-        elif journal is not None and holding is not None and holding.outlook is not None:
-            outlook.note(journal.database, holding.outlook, datetime.now(UTC))
+        elif journal is not None and one is not None:
+            outlook.note(journal.database, one, datetime.now(UTC))
 
 
 def _checked(workspace: Workspace, *, sandbox: bool) -> dict[str, Answer]:

@@ -9,6 +9,9 @@ from socialpost.cli import receipts
 from socialpost.deliver.state import Delivery, Hold, State
 from socialpost.plan.diff import Difference, Known, Verdict, asks_same, diff, without_time_errors
 from socialpost.plan.model import DeliveryKey, Plan, Planned
+from socialpost.receipts.book import NONE, Receipts
+from socialpost.receipts.known import with_broken
+from socialpost.receipts.model import Mark, Receipt
 
 WORDS = {
     Verdict.UPDATE: "queued with older content: the new takes its place",
@@ -24,16 +27,40 @@ WORDS = {
 
 
 def compared(
-    plan: Plan, deliveries: Sequence[Delivery], *, files: Collection[str] | None = None
+    plan: Plan,
+    deliveries: Sequence[Delivery],
+    *,
+    files: Collection[str] | None = None,
+    receipts: Receipts = NONE,
 ) -> tuple[Plan, tuple[Difference, ...]]:
     """Return the plan without errors about times that no longer matter, and what would happen to each delivery.
 
-    `files` as in `plan.gone`.
+    `files` as in `plan.gone`. `receipts` tell what others have done. One that cannot be read is an error of its post:
+    nobody knows what is out.
     """
     by_key = {delivery.key: delivery for delivery in deliveries}
-    settled = [one.key for one in plan.deliveries if _time_is_settled(one, by_key.get(one.key))]
-    plan = without_time_errors(plan, settled)
-    return plan, diff(plan, _known(by_key), files)
+    told = {key: one for key, one in receipts.by_key.items() if _counts(one, by_key.get(key))}
+    settled = [one.key for one in plan.deliveries if one.key in told or _time_is_settled(one, by_key.get(one.key))]
+    plan = with_broken(without_time_errors(plan, settled), receipts)
+    known = {**_known(by_key), **{key: _told(one) for key, one in told.items()}}
+    return plan, diff(plan, known, files)
+
+
+def _counts(receipt: Receipt, delivery: Delivery | None) -> bool:
+    """Tell whether a receipt knows better than the journal: only of what was not begun here."""
+    if receipt.mark is Mark.FREE:
+        return False
+    if delivery is None:
+        return True
+    return (
+        receipt.out
+        and delivery.state in (State.QUEUED, State.HELD, State.FAILED, State.CANCELLED)
+        and not delivery.reason
+    )
+
+
+def _told(receipt: Receipt) -> Known:
+    return Known(receipt.mark.value, receipt.fingerprint, receipt.url, None, receipt.identity)
 
 
 def _known(by_key: Mapping[DeliveryKey, Delivery]) -> dict[DeliveryKey, Known]:
@@ -81,7 +108,8 @@ def says(difference: Difference, delivery: Delivery | None, now: datetime) -> st
                 return "failed, and sent again because it has changed"
             return f"failed, and not sent again as it is: socialpost queue retry {key}"
         case Verdict.ENDED:
-            return f"{delivery.state if delivery else 'ended'} by hand: not sent again without --again"
+            state = delivery.state if delivery else difference.known.state if difference.known else "ended"
+            return f"{state} by hand: not sent again without --again"
         case verdict:
             return WORDS[verdict].format(key=key, twin=difference.twin)
 

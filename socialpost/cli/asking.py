@@ -29,6 +29,16 @@ def gather(adapter: Adapter, wanted: Sequence[str], way: str = "") -> dict[str, 
     return {field.name: _ask(field) for field in _method(adapter, way).fields}
 
 
+def values(fields: Sequence[CredentialField]) -> dict[str, str]:
+    """Return the values of these fields: asked on a terminal, hidden where secret, else read from standard input.
+
+    What is left empty is left out. UsageError: it cannot be read.
+    """
+    if not _somebody():
+        return parse(_piped(whole=True))
+    return {field.name: value for field in fields if (value := _ask(field))}
+
+
 def _named(adapter: Adapter, wanted: Sequence[str]) -> dict[str, str]:
     """Return the values of `name` and `name=-` (standard input, a line each), and of `name=value` where that is no secret."""
     known = {field.name: field for field in adapter.auth.fields} | {EXPIRES: CredentialField(EXPIRES, "", secret=False)}

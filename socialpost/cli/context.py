@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -21,14 +22,13 @@ if TYPE_CHECKING:
     from socialpost.deliver.state import Delivery
     from socialpost.findings import Finding
     from socialpost.plan.taken import Taken
+    from socialpost.receipts.book import Book, Receipts
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")]
 InSandbox = Annotated[bool, typer.Option("--sandbox", help="Use the loopback platforms instead of the real ones.")]
 Folder = Annotated[Path | None, typer.Option("--workspace", metavar="DIR", help="The folder with socialpost.yaml.")]
 Files = Annotated[list[Path] | None, typer.Argument(metavar="[FILES]...", help="Posts; all under posts/ without any.")]
 Wait = Annotated[str, typer.Option("--wait", metavar="DURATION", help="How long to wait for a platform: 90s, 10m, 1h.")]
-
-JOURNAL = "state.sqlite3"
 
 
 class Patience:
@@ -107,13 +107,12 @@ def state(root: Path, *, sandbox: bool) -> Path:
 def journal(root: Path, *, sandbox: bool) -> Iterator[Journal | None]:
     """Lend the journal, without anything that could send; None when nothing was ever queued here."""
     from socialpost.clock import SystemClock
-    from socialpost.deliver.journal import open_journal
+    from socialpost.deliver import books
 
-    path = state(root, sandbox=sandbox) / JOURNAL
-    if not path.exists():
+    if not books.exist(root, os.environ, sandbox=sandbox):
         yield None
         return
-    opened = open_journal(path, SystemClock())
+    opened = books.open_books(root, SystemClock(), os.environ, sandbox=sandbox)
     try:
         opened.free_dead()
         yield opened
@@ -138,15 +137,26 @@ def taken(root: Path, now: datetime, *, sandbox: bool) -> Taken:
         return Taken() if opened is None else read(opened.database, now)
 
 
+def receipts(root: Path, *, sandbox: bool) -> Receipts:
+    """Return what the files under `receipts/` tell; in the sandbox nothing."""
+    from socialpost.receipts.book import NONE
+    from socialpost.receipts.folder import FolderBook
+
+    return NONE if sandbox else FolderBook(root).read()
+
+
 @contextmanager
-def office(workspace: Workspace, *, sandbox: bool, progress: Progress) -> Iterator[Office]:
-    """Open the workspace for work; in the sandbox the vault and the environment stay closed. StateTrouble."""
+def office(workspace: Workspace, *, sandbox: bool, progress: Progress, book: Book | None = None) -> Iterator[Office]:
+    """Open the workspace for work; in the sandbox the vault and the environment stay closed. StateTrouble.
+
+    `book` is where receipts are kept, when it is not the workspace's folder.
+    """
     from socialpost.deliver.office import Office
 
     clock = Patience()
     if not sandbox:
         _offer(workspace)
-        with Office(workspace, clock=clock, progress=progress) as opened:
+        with Office(workspace, clock=clock, progress=progress, book=book) as opened:
             clock.stop = opened.stop
             yield opened
         return

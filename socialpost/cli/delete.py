@@ -35,7 +35,11 @@ def command(
     workspace: Folder = None,
 ) -> int:
     """Take a published post down where the platform allows it. It is not sent again without --again."""
+    from socialpost.cli import elsewhere
+
     place, _ = context.open_workspace(workspace)
+    if not sandbox:
+        elsewhere.bring_in(place, what)
     known = context.known(place.root, sandbox=sandbox)
     chosen = _chosen(known, what, sandbox=sandbox)
     screen = Screen(as_json=json)
@@ -78,6 +82,7 @@ def _remove(office: Office, screen: Screen, chosen: Sequence[Delivery]) -> list[
                 screen.say(f"deleted  {delivery.key}  {delivery.url}", "deleted")
             except SocialpostError as problem:
                 results.append(Result(office.journal.get(delivery.id), problem))
+    sending.tell_receipts(office, screen)
     sending.clean(office)
     return results
 

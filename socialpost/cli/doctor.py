@@ -19,7 +19,7 @@ from socialpost.cli.steering import workspace_or_none
 
 if TYPE_CHECKING:
     from socialpost.content.workspace import Account, Workspace
-    from socialpost.doctor.model import Line, Probes, Site
+    from socialpost.doctor.model import Line, Probes, Read, Site
     from socialpost.doctor.standing import Asked, Standing
 
 LEVELS = ("ok", "note", "warning", "error")
@@ -55,19 +55,19 @@ def command(
 
 @contextmanager
 def _site(root: Path | None, *, sandbox: bool) -> Iterator[Site]:
-    from socialpost.doctor import probes, reading
+    from socialpost.doctor import probes
 
     machine = probes.machine()
     if root is None:
         yield _bare(machine)
         return
     from socialpost.content.workspace import load_workspace
-    from socialpost.deliver.office import state_folder
+    from socialpost.deliver.books import state_folder
 
     workspace, findings = load_workspace(root)
     state = state_folder(root, sandbox=sandbox)
     held = _standings(workspace, sandbox=sandbox) if workspace else {}
-    with reading.reader(state / context.JOURNAL) as read:
+    with _reader(root, state, sandbox=sandbox) as read:
         yield replace(
             _bare(machine),
             environ={} if sandbox else os.environ,
@@ -79,6 +79,24 @@ def _site(root: Path | None, *, sandbox: bool) -> Iterator[Site]:
             sandbox=sandbox,
             read=read,
         )
+
+
+@contextmanager
+def _reader(root: Path, state: Path, *, sandbox: bool) -> Iterator[Read]:
+    """Lend what reads the journal: a file is looked at as it lies there, a team's database is opened. StateTrouble."""
+    from socialpost.deliver import books
+    from socialpost.doctor import reading
+
+    team = books.address(root, os.environ, sandbox=sandbox)
+    if team is None:
+        with reading.reader(state / books.NAME) as read:
+            yield read
+        return
+    database = books.open_database(team)
+    try:
+        yield database.read
+    finally:
+        database.close()
 
 
 def _bare(probes: Probes) -> Site:

@@ -13,15 +13,17 @@ from socialpost.plan.model import DeliveryKey, Planned
 def enter_one(office: Office, planned: Planned, *, again: bool) -> Entered:
     """Queue one delivery. `again` makes a new occurrence only where it is out, and none is on its way."""
     now = office.clock.now()
+    if again:
+        office.claims.meet(planned, office.store)  # what is out elsewhere is out
     known = office.journal.find(planned.key)
     if again and known is not None and _over(known):
         begun = next(_repeats(office, planned), None)
         if begun is not None:
             return Entered(planned, Entry.UNCHANGED, begun, "goes on with the repetition that was begun before")
-        return enter(office.journal, office.store, planned, now, again=True)
-    entered = enter(office.journal, office.store, planned, now)
+        return enter(office.journal, office.store, planned, now, again=True, claims=office.claims)
+    entered = enter(office.journal, office.store, planned, now, claims=office.claims)
     if again and known is None and entered.entry is Entry.TWIN:
-        return enter(office.journal, office.store, planned, now, again=True)
+        return enter(office.journal, office.store, planned, now, again=True, claims=office.claims)
     return entered
 
 
@@ -51,4 +53,4 @@ def unfinished(office: Office, chosen: Sequence[Delivery], ready: Sequence[Plann
 
 def is_refused(entered: Entered) -> bool:
     """Tell whether a delivery was not let in."""
-    return entered.entry in (Entry.TWIN, Entry.REFUSED)
+    return entered.entry in (Entry.TWIN, Entry.REFUSED, Entry.ELSEWHERE)

@@ -57,7 +57,7 @@ def look(root: Path, now: datetime, most: int | None, *, sandbox: bool) -> Glanc
             roster.all(db),
             outlook.outlooks(db),
             overview.waiting_after(db, {one.account: one.ends or now for one in ends[:MOST]}),
-            quotas.left(context.state(root, sandbox=sandbox) / "pace.sqlite3", now),
+            quotas.of(db, context.state(root, sandbox=sandbox) / "pace.sqlite3", now),
             notices.untold(db),
         )
 

@@ -21,6 +21,9 @@ IGNORED = (".socialpost/*", "!.socialpost/schema/")
 
 def command(
     folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="Where; this folder without.")] = None,
+    forge: Annotated[
+        str, typer.Option("--forge", metavar="github|gitlab", help="Also write the scheduled job that publishes there.")
+    ] = "",
     json: context.Json = False,
     sandbox: context.InSandbox = False,
     workspace: context.Folder = None,
@@ -39,17 +42,28 @@ def command(
     made, kept = ([], [Path(FILE)]) if known else _unpack(target)
     made += _schemas(target) + ([Path(".gitignore")] if _ignore(target) else [])
     steps = [] if known else next_steps(target)
+    if forge:
+        steps = [*steps, *_forge(target, forge, made, kept)]
     screen.document({"workspace": str(target.resolve()), "made": _names(made), "kept": _names(kept), "next": steps})
     screen.say(
         f"{target}: is a workspace already; its schemas are up to date" if known else f"made a workspace in {target}"
     )
-    for path in kept if not known else ():
+    for path in kept if not known else kept[1:]:
         screen.say(f"  {path} was there and stays as it is", "note")
     if steps:
         screen.say("next:")
     for step in steps:
         screen.say(f"  {step}")
     return 0
+
+
+def _forge(target: Path, forge: str, made: list[Path], kept: list[Path]) -> Sequence[str]:
+    """Write the job and return what a person does next."""
+    from socialpost.cli import forging
+
+    path, fresh = forging.write(target, forge)
+    (made if fresh else kept).append(path)
+    return [f"look at {path}", *forging.FORGES[forge].next] if fresh else []
 
 
 def next_steps(target: Path) -> list[str]:

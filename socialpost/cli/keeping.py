@@ -14,7 +14,7 @@ from socialpost.auth.command import Command
 from socialpost.auth.safe import Safe, open_safe
 from socialpost.auth.vault import FileVault, Vault
 from socialpost.content.workspace import Account, Workspace
-from socialpost.deliver.office import state_folder
+from socialpost.deliver.books import state_folder
 from socialpost.errors import UsageError
 from socialpost.locks import locked
 

@@ -39,7 +39,7 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> list[str]:
     return [
         line
         for name, value in environ.items()
-        if name.startswith("SOCIALPOST_") and "__ORIGIN__" not in name and name not in _OPEN
+        if (name.startswith("SOCIALPOST_") or name == "PGPASSWORD") and "__ORIGIN__" not in name and name not in _OPEN
         for line in dict.fromkeys((value.strip(), *map(str.strip, value.splitlines())))
         if line
     ]

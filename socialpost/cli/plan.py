@@ -57,7 +57,12 @@ def command(
     plan = build(place, chosen, now=now_, asked=asked)
     if online:
         plan = with_answers(place, plan, sandbox=sandbox)
-    plan, differences = compared(plan, known, files=names(place.root) if chosen is None else None)
+    plan, differences = compared(
+        plan,
+        known,
+        files=names(place.root) if chosen is None else None,
+        receipts=context.receipts(place.root, sandbox=sandbox),
+    )
     plan = _with_logins(place, plan, differences, now_, sandbox=sandbox)
     return show(screen, plan, differences, known, notes)
 
@@ -119,7 +124,7 @@ def _one(screen: Screen, difference: Difference, delivery: Delivery | None, told
     from socialpost.cli.against import says
 
     screen.say(str(difference.key), "head")
-    known = delivery if difference.twin is None else difference.known
+    known = difference.known or delivery
     url = f": {known.url}" if known and known.url else ""
     screen.say(f"  {says(difference, delivery, datetime.now(UTC))}{url}")
     if difference.planned is None and delivery is not None:

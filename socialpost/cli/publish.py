@@ -107,7 +107,8 @@ def planned(workspace: Workspace, wish: Wish) -> tuple[Plan, tuple[Difference, .
     taken = context.taken(workspace.root, now, sandbox=wish.sandbox)
     asked = Asked(only=wish.only or None, due_now=wish.now, taken=taken)
     plan = build(workspace, context.chosen_files(workspace.root, wish.files), now=now, asked=asked)
-    plan, differences = compared(plan, known, files=_every_file(workspace.root, wish.files))
+    receipts = context.receipts(workspace.root, sandbox=wish.sandbox)
+    plan, differences = compared(plan, known, files=_every_file(workspace.root, wish.files), receipts=receipts)
     return plan, differences, known
 
 
@@ -167,6 +168,7 @@ def publish(
     for delivery in chosen:
         sending.let_go(office, delivery)
     ids = list(dict.fromkeys(delivery.id for delivery in chosen))
+    office.claims.catch_up({one.key.post for one in ready})
     outcome.deliveries = sending.carry(office, screen, ids, wish.wait)
     outcome.code = sending.code(office, outcome.deliveries) or (HELD if outcome.refused else 0)
     return outcome
@@ -190,7 +192,13 @@ def _prepared(office: Office, screen: Screen, ready: Sequence[Planned], wish: Wi
     from socialpost.cli import preparing
     from socialpost.deliver.enqueue import needs_files
 
-    wanting = [one for one in ready if one.jobs and needs_files(office.journal, one, again=wish.again)]
+    wanting = [
+        one
+        for one in ready
+        if one.jobs
+        and needs_files(office.journal, one, again=wish.again)
+        and (wish.again or not office.claims.ended(one.key))
+    ]
     _, failed = preparing.prepare(screen, office.workspace.root, wanting, office.stop)
     if office.stop.is_set():
         raise KeyboardInterrupt
@@ -224,6 +232,8 @@ def _note(outcome: Outcome, entered: Entered) -> None:
         outcome.refused.append(key)
     if entered.entry is Entry.TWIN:
         outcome.says[key] = f"not sent: {entered.says}; to publish it twice on purpose: --again"
+    elif entered.entry is Entry.ELSEWHERE:
+        outcome.says[key] = f"not sent from here: {entered.says}; run it again later"
     elif entered.entry is Entry.REFUSED:
         outcome.says[key] = f"not sent: {entered.says}; run it again"
     elif entered.says:

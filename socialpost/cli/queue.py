@@ -180,15 +180,20 @@ def resolve(
 
 def _decide(key: str, act: Act, wait: str, folder: Path | None, screen: Screen, *, sandbox: bool) -> int:
     """Record a decision, then take the delivery as far as it goes."""
-    from socialpost.cli import sending
+    from socialpost.cli import elsewhere, sending
 
     patience = context.duration(wait)
     place, _ = context.open_workspace(folder)
+    if not sandbox:
+        elsewhere.bring_in(place, key)
     with context.journal(place.root, sandbox=sandbox) as journal:  # before a sandbox is started for it
         _ = pick.of(journal, key, sandbox=sandbox) if journal else pick.one([], key, sandbox=sandbox)
     with screen.working() as progress, context.office(place, sandbox=sandbox, progress=progress) as office:
         delivery = act(office, pick.of(office.journal, key, sandbox=sandbox))
+        office.claims.settle(delivery)
         done = sending.carry(office, screen, [delivery.id], patience) if delivery.open else [delivery]
+        if not delivery.open:
+            sending.tell_receipts(office, screen)
         code = sending.code(office, done)
     return _told(screen, done, code, sandbox=sandbox)
 

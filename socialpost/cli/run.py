@@ -57,6 +57,14 @@ def command(
     ] = "",
     uninstall: Annotated[bool, typer.Option("--uninstall", help="Take out again what --install wrote.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Install or take out without asking.")] = False,
+    claim: Annotated[
+        str,
+        typer.Option(
+            "--claim",
+            metavar="git[=REMOTE/BRANCH]",
+            help="With --once: claim each delivery on a branch before it is sent, for jobs without a lasting journal.",
+        ),
+    ] = "",
     json: Json = False,
     sandbox: InSandbox = False,
     workspace: Folder = None,
@@ -66,6 +74,7 @@ def command(
     A file with errors is told and does not stop the others. The first Ctrl-C or SIGTERM lets what is in flight end, the
     second leaves at once; nothing is lost. With --json it writes one JSON document a line.
     """
+    from socialpost.cli import claiming
     from socialpost.cli.sending import stoppable
     from socialpost.deliver.progress import silent
 
@@ -79,10 +88,13 @@ def command(
     if install or uninstall:
         return installing.carry_out(screen, place, wish)
     hear = teller(screen, sandbox=sandbox)
-    with context.office(place, sandbox=sandbox, progress=silent) as office, stoppable(office.stop) as heard:
+    book = claiming.book(place.root, claim, once=once, sandbox=sandbox) if claim else None
+    with context.office(place, sandbox=sandbox, progress=silent, book=book) as office, stoppable(office.stop) as heard:
         if once:
             code = _once(office, hear, screen, workers, patience, heard)
             _tell_people(office, screen, sandbox=sandbox)
+            if book is not None:
+                claiming.follow(book, screen)
             return code
         with watching.watched(office, hear, metrics, sandbox=sandbox) as watch:
             return _run(office, watch, workers, heard)
@@ -133,11 +145,15 @@ def _tell(screen: Screen, done: Round, code: int, now: datetime) -> None:
                 "event": "end",
                 "time": receipts.utc(now),
                 "standing": standing,
+                "untold": [{"error": str(problem), "fix": problem.fix} for problem in done.untold],
                 "next": receipts.utc(done.next),
                 "exit": code,
             },
         )
         return
+    for problem in done.untold:
+        screen.say(f"warning: a receipt could not be kept: {problem}", "warning")
+        screen.say(f"  {problem.fix}" if problem.fix else "")
     for one in done.standing:
         screen.say(f"{one.state.value}  {one.key}  {receipts.line(one, now)}", one.state.value)
     for text in receipts.advice([*done.touched, *done.standing], now, sandbox=False):

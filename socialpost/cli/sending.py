@@ -7,7 +7,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from socialpost.cli import foreseeing, receipts
@@ -52,22 +52,58 @@ def stoppable(stop: threading.Event, says: bytes = _FIRST) -> Iterator[list[int]
 
 
 def carry(office: Office, screen: Screen, ids: Sequence[str], wait: timedelta) -> list[Delivery]:
-    """Take deliveries as far as they go within `wait`, saying each change once; then drop the files nobody needs."""
+    """Take deliveries as far as they go within `wait`, saying each change once; then drop the files nobody needs.
+
+    Those whose account has no credential here are left to the team's workers, where there is a team.
+    """
+    until = office.clock.now() + wait
+    mine = [id_ for id_ in ids if not office.shared or office.can_open(office.journal.get(id_))]
+    watch = _watch(office, screen)
     for text in zones.says(zones.follow(office.journal.database)):
         screen.say(f"moved  {text}", "warning")
     with stoppable(office.stop):
-        done = loop.carry(office.tools(), ids, wait=wait, watch=_watch(office, screen))
+        loop.carry(office.tools(), mine, wait=wait, watch=watch)
+        _await(office, screen, [id_ for id_ in ids if id_ not in mine], until, watch)
+    tell_receipts(office, screen)
     clean(office)
     for text in foreseeing.last_call(office):
         screen.say(text, "warning")
-    return done
+    return [office.journal.get(id_) for id_ in ids]
+
+
+def _await(
+    office: Office, screen: Screen, ids: Sequence[str], until: datetime, watch: Callable[[Delivery], None]
+) -> None:
+    """Look on while the workers carry what is due."""
+    told = False
+    while not office.stop.is_set():
+        now = office.clock.now()
+        under_way = [one for one in map(office.journal.get, ids) if one.open and (one.leased or one.due <= now)]
+        for one in under_way:
+            if not told:
+                screen.say(f"{one.key} and what else has no credential here is left to the workers", "dim")
+                told = True
+        if not under_way or now >= until:
+            break
+        office.clock.sleep(0.5)
+    for id_ in ids:
+        watch(office.journal.get(id_))
+
+
+def tell_receipts(office: Office, screen: Screen) -> None:
+    """Say which receipts could not be written: what is public is known here only, then."""
+    for key, problem in office.claims.troubles.items():
+        screen.say(f"warning: {key}: its receipt could not be kept: {problem}", "warning")
+        screen.say(f"  {problem.fix}" if problem.fix else "")
 
 
 def code(office: Office, deliveries: Sequence[Delivery]) -> int:
     """Return the exit code: interrupted where that kept something from its end, else what the states mean."""
     if office.stop.is_set() and any(one.open and one.hold is Hold.NONE for one in deliveries):
         return INTERRUPTED
-    return exits.code(deliveries, office.clock.now())
+    now = office.clock.now()
+    codes = {exits.code(deliveries, now), *([exits.PARTLY] if office.claims.troubles else [])}
+    return next(code for code in exits.ORDER if code in codes)
 
 
 def _watch(office: Office, screen: Screen) -> Callable[[Delivery], None]:

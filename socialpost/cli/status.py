@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from socialpost.cli import context, glance, receipts
+from socialpost.cli import context, glance, receipts, workers
 from socialpost.cli.context import Folder, InSandbox, Json
 from socialpost.cli.glance import Glance
 from socialpost.cli.show import Screen
@@ -53,6 +53,8 @@ def command(
             screen.say("something was in the sandbox: socialpost status --sandbox")
     _groups(screen, found, now, every=every, flag=flag)
     _around(screen, found, now, flag)
+    for text in workers.missing(root, now, sandbox=sandbox):
+        screen.say(text, "warning")
     for text in _advice(found, now, every=every, sandbox=sandbox):
         screen.say(text)
     return found.code

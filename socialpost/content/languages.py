@@ -76,10 +76,12 @@ def other_languages(case: Case) -> dict[str, Localized]:
 
 def _other(post: Post, account: Account, variant: int | None) -> list[str]:
     """Return the languages that are named, in the post, its platform, or the variant."""
+    named = [*post.languages, *platform_block(post, account.platform).languages]
     said = varied(post, variant)
+    if said is None:
+        return named
     there = said.platforms.get(account.platform)
-    named = [*post.languages, *platform_block(post, account.platform).languages, *said.languages]
-    return [*named, *(there.languages if there else ())]
+    return [*named, *said.languages, *(there.languages if there else ())]
 
 
 def _localized(case: Case, language: str) -> Localized:

@@ -18,7 +18,6 @@ from socialpost.content.model import (
     Post,
     Texts,
     Variant,
-    VariantPlatform,
 )
 from socialpost.content.workspace import Account
 
@@ -62,36 +61,30 @@ def platform_block(post: Post, platform: str) -> PlatformOverride:
 
 def layers(post: Post, account: Account, language: str, variant: int | None = None) -> list[Layer]:
     """Return the blocks that count for an account in a language, weakest first; `variant` by its number from 0."""
-    platform = platform_block(post, account.platform)
     said = varied(post, variant)
-    there = said.platforms.get(account.platform) or VariantPlatform()
+    platform, there = platform_block(post, account.platform), said and said.platforms.get(account.platform)
     here, mine = f"platforms.{account.platform}", f"variants.{variant}"
-    found = [
+    return [
         Layer(Kind.DEFAULTS, account.defaults, f"@accounts.{account.name}.defaults"),
         Layer(Kind.POST, post, ""),
-        Layer(Kind.POST, said, mine),
+        *_layer(Kind.POST, said, mine),
         *_layer(Kind.LANGUAGE, post.languages.get(language), f"languages.{language}"),
-        *_layer(Kind.LANGUAGE, said.languages.get(language), f"{mine}.languages.{language}"),
+        *_layer(Kind.LANGUAGE, said and said.languages.get(language), f"{mine}.languages.{language}"),
         Layer(Kind.PLATFORM, platform, here),
-        Layer(Kind.PLATFORM, there, f"{mine}.{here}"),
+        *_layer(Kind.PLATFORM, there, f"{mine}.{here}"),
         *_layer(Kind.PLATFORM_LANGUAGE, platform.languages.get(language), f"{here}.languages.{language}"),
-        *_layer(Kind.PLATFORM_LANGUAGE, there.languages.get(language), f"{mine}.{here}.languages.{language}"),
+        *_layer(Kind.PLATFORM_LANGUAGE, there and there.languages.get(language), f"{mine}.{here}.languages.{language}"),
         *_layer(Kind.ACCOUNT, post.accounts.get(account.name), f"accounts.{account.name}"),
     ]
-    return (
-        found
-        if variant is not None
-        else [layer for layer in found if layer.block is not said and layer.block is not there]
-    )
 
 
 def _layer(kind: Kind, block: Texts | None, path: str) -> list[Layer]:
     return [] if block is None else [Layer(kind, block, path)]
 
 
-def varied(post: Post, variant: int | None) -> Variant:
-    """Return what a variant says; nothing without one."""
-    return Variant() if variant is None or not post.variants else post.variants[variant]
+def varied(post: Post, variant: int | None) -> Variant | None:
+    """Return what a variant says; None without one."""
+    return None if variant is None or not post.variants else post.variants[variant]
 
 
 def pick(stack: list[Layer], name: str) -> tuple[Any, Layer | None]:

@@ -66,7 +66,7 @@ class Pace(Strict):
         list[Annotated[str, AfterValidator(_quiet)]] | None,
         AfterValidator(lambda value: value if value is None else _not_always(value)),
         BeforeValidator(_some, json_schema_input_type=str | list[str]),
-    ] = Field(default=None, description="Local hours in which nothing goes out: `22:00-07:00`.")
+    ] = Field(default=None, description="Local hours that no post is given a time in: `22:00-07:00`.")
     distance: Annotated[str, AfterValidator(span_of)] | None = Field(
         default=None, description="The least time between two posts of an account: 30m."
     )

@@ -1,4 +1,4 @@
-"""Quiet hours of an account: `22:00-07:00`, `sat-sun 00:00-24:00`; nothing goes out in them."""
+"""Quiet hours of an account: `22:00-07:00`, `sat-sun 00:00-24:00`; no post is given a time in them."""
 
 from __future__ import annotations
 

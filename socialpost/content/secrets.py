@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from socialpost.findings import Finding, error
 
@@ -31,6 +32,25 @@ def secret_keys(data: Any, path: str = "") -> list[Finding]:
         for number, value in enumerate(data):
             found += secret_keys(value, f"{path}.{number}")
     return found
+
+
+def secret_in_address(data: Any) -> list[Finding]:
+    """Return a finding where the workspace's `database` holds a password; it is never shown."""
+    url = data.get("database") if isinstance(data, dict) else None
+    if not isinstance(url, str):
+        return []
+    parts = urlsplit(url)
+    if parts.password is None and not any("password" in name for name, _ in parse_qsl(parts.query)):
+        return []
+    return [
+        error(
+            "secret.in-file",
+            "`database` holds a password, and this file is committed",
+            "take it out, change it on the server, and give the whole address in SOCIALPOST_DATABASE, or PGPASSWORD,"
+            " or ~/.pgpass",
+            "database",
+        )
+    ]
 
 
 def _finding(key: str, path: str) -> Finding:

@@ -104,6 +104,15 @@ def _variable(value: str) -> str:
     return value
 
 
+def _database(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
+        raise wrong(
+            "this is no address of a PostgreSQL database", "write it like postgresql://db.example.com/marketing"
+        )
+    return value
+
+
 Utm = Annotated[str, AfterValidator(_utm)]
 Command = Annotated[str, AfterValidator(_command)]
 Commands = Annotated[
@@ -207,6 +216,11 @@ class Settings(Strict):
         default_factory=list, description="Who is told of what needs a person: one block, or a list."
     )
     smtp: SmtpBlock | None = Field(default=None, description="The server for e-mail of `notify`.")
+    database: Annotated[str, AfterValidator(_database)] | None = Field(
+        default=None,
+        description="A team's PostgreSQL: postgresql://host/name, with ?schema=shop where several workspaces share it."
+        " No password: that stands in SOCIALPOST_DATABASE, PGPASSWORD or ~/.pgpass. Absent: a file in .socialpost.",
+    )
     variables: dict[Annotated[str, AfterValidator(_variable)], Any] = Field(
         default_factory=dict, description="Values for templates: {{ price[market.name] }}."
     )

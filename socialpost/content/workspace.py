@@ -21,7 +21,7 @@ from socialpost.content.pace_model import Pace, span
 from socialpost.content.quiet import Quiet, quiet
 from socialpost.content.retired import retired
 from socialpost.content.rhythm import Rhythm, joined, weekly
-from socialpost.content.secrets import secret_keys
+from socialpost.content.secrets import secret_in_address, secret_keys
 from socialpost.content.settings import AccountBlock, Settings
 from socialpost.errors import UsageError
 from socialpost.findings import Finding, Level, error
@@ -145,7 +145,8 @@ def load_workspace(root: Path, platforms: Collection[str] | None = None) -> tupl
 
 
 def _secrets(document: Document) -> list[Finding]:
-    return [document.placed(finding) for finding in secret_keys(document.data)]
+    found = [*secret_keys(document.data), *secret_in_address(document.data)]
+    return [document.placed(finding) for finding in found]
 
 
 def _without_secrets(found: Sequence[Finding], document: Document) -> list[Finding]:

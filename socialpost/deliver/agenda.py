@@ -9,6 +9,7 @@ from datetime import datetime
 from socialpost.deliver import rows
 from socialpost.deliver.database import Database, Row
 from socialpost.deliver.state import Hold, State
+from socialpost.plan.gone import Waiting
 from socialpost.plan.model import DeliveryKey, Due
 from socialpost.plan.taken import Stand, Taken
 
@@ -20,6 +21,16 @@ class Ready:
     delivery: str
     account: str
     since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A delivery as far as others are told of it."""
+
+    id: str
+    key: DeliveryKey
+    state: State
+    remote_id: str
 
 
 def next_ready(db: Database, after: datetime | None = None) -> datetime | None:
@@ -55,6 +66,32 @@ def waiting(db: Database) -> int:
     )
 
 
+def files(db: Database) -> set[str]:
+    """Return the files, relative to the workspace, that anything waits of."""
+    found: set[str] = set()
+    last = ""
+    while True:  # from name to name by the index: a million rows may wait of one file
+        row = db.read("SELECT min(file) FROM delivery WHERE file>? AND state IN ('queued','held')", (last,))[0]
+        if row[0] is None:
+            return found
+        last = row[0]
+        found.add(last)
+
+
+def waiting_of(db: Database, posts: Collection[str], sources: Collection[str]) -> dict[DeliveryKey, Waiting]:
+    """Return what waits of some posts, and what was read from some files; no draft is read."""
+    found: dict[DeliveryKey, Waiting] = {}
+    for column, values in (("post", posts), ("file", sources)):
+        for value in values:
+            light = db.read(
+                "SELECT post, account, target, occurrence, state, file FROM delivery"  # noqa: S608 - names of ours
+                f" WHERE {column}=? AND state IN ('queued','held')",
+                (value,),
+            )
+            found |= {rows.key(row): Waiting(row["state"], row["file"]) for row in light}
+    return found
+
+
 def held(db: Database, hold: Hold) -> list[str]:
     """Return the ids of deliveries that are held for that reason, oldest first."""
     found = db.read("SELECT id FROM delivery WHERE hold=? AND hold<>'' ORDER BY due, id", (hold.value,))
@@ -68,20 +105,45 @@ def in_state(db: Database, *states: State) -> list[str]:
     return [row["id"] for row in found]
 
 
+def told(db: Database, *states: State) -> list[Told]:
+    """Return the deliveries in some states that nobody works on, as far as receipts tell of them: no draft is read."""
+    marks = ", ".join("?" * len(states))
+    found = db.read(
+        "SELECT id, post, account, target, occurrence, state, remote_id FROM delivery"  # noqa: S608 - question marks only
+        f" WHERE state IN ({marks}) AND owner IS NULL",
+        states,
+    )
+    return [
+        Told(
+            row["id"],
+            DeliveryKey(row["post"], row["account"], row["target"], row["occurrence"]),
+            *(State(row["state"]), row["remote_id"]),
+        )
+        for row in found
+    ]
+
+
 def _not_in(column: str, values: Collection[str]) -> str:
     return f" AND {column} NOT IN ({', '.join('?' * len(values))})" if values else ""
 
 
-def taken(db: Database, now: datetime) -> Taken:
+def taken(db: Database, now: datetime, slotted: Collection[str] | None = None) -> Taken:
     """Return what a plan has to know of times: slots that posts have, moments that are taken, occurrences that wait.
 
-    Light rows, and only those that matter from `now` on: no draft is read.
+    Light rows, and only those that matter from `now` on: no draft is read. `slotted` are the accounts that have slots: of
+    others, moments do not matter; None: of all.
     """
-    found = db.read(
-        "SELECT post, account, target, occurrence, state, hold, due, wall, zone, rule, asked, shift FROM delivery"
-        " WHERE due>=? OR state IN ('queued','held') OR rule='next-slot'",
-        (now.timestamp(),),
-    )
+    marks = ", ".join("?" * len(slotted or ()))
+    among = ["1=1"] if slotted is None else ["rule NOT IN ('','at')", f"account IN ({marks})"]
+    light = "SELECT post, account, target, occurrence, state, hold, due, wall, zone, rule, asked, shift FROM delivery"
+    found = [  # one after another: each has an index of its own, together they would read a million rows
+        row
+        for number, rule in enumerate(among)
+        for row in db.read(
+            f"{light} WHERE {rule} AND (due>=? OR state IN ('queued','held') OR rule='next-slot')",
+            (*((slotted or ()) if number else ()), now.timestamp()),
+        )
+    ]
     return Taken({stand.key: stand for stand in map(_stand, found)})
 
 

@@ -66,6 +66,13 @@ class Database(Protocol):
         """Lend one transaction that writes; durable when the block ends. Taken."""
         ...
 
+    def brief(self) -> AbstractContextManager[Transaction]:
+        """Lend one that the loss of power may undo, together with nothing that came before it. Taken.
+
+        For what is only said among processes: a durable transaction after it makes it durable, too.
+        """
+        ...
+
     def news(self) -> int:
         """Return a number that is another one after somebody else has written. Cheap: it is asked twice a second."""
         ...

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from datetime import datetime
 
 from socialpost.adapter import Adapter, Step, StepRole
+from socialpost.deliver.elsewhere import ELSEWHERE, from_elsewhere
 from socialpost.deliver.journal import Journal
 from socialpost.deliver.sealed import strip
 from socialpost.deliver.state import Delivery, Hold, State, StepRecord, StepState
 from socialpost.deliver.steps import last_main
 from socialpost.errors import Busy, UsageError
+from socialpost.wire import Effect
 
 Adapters = Callable[[str], Adapter]
 
@@ -133,8 +135,10 @@ def adopt(journal: Journal, adapters: Adapters, delivery: Delivery, url: str, no
 
 def send_again(journal: Journal, adapters: Adapters, delivery: Delivery, now: datetime) -> Delivery:
     """Record that a person looked and it is not public: the step is sent again."""
-    step, _ = doubtful(journal, adapters, delivery)
+    step, record = doubtful(journal, adapters, delivery)
+    _forget_elsewhere(journal, adapters, delivery)
     values = {
+        "facts": {name: value for name, value in record.facts.items() if name != ELSEWHERE},
         "state": StepState.NEW,
         "doubt": False,
         "resent": 0,
@@ -148,6 +152,17 @@ def send_again(journal: Journal, adapters: Adapters, delivery: Delivery, now: da
     state = State.QUEUED if not part else State.INCOMPLETE if step.role is StepRole.PART else State.PUBLISHED
     _settle(journal, delivery, state, "", now, late_ok=True)
     return journal.get(delivery.id)
+
+
+def _forget_elsewhere(journal: Journal, adapters: Adapters, delivery: Delivery) -> None:
+    """Stage anew here what another machine staged, where that one began the post."""
+    if from_elsewhere(journal.steps(delivery.id)) and not delivery.remote_id:
+        steps = adapters(delivery.platform).compile(delivery.draft)
+        staged = [step.name for step in steps if step.effect is not Effect.PUBLISH and step.role is StepRole.MAIN]
+        journal.reset_steps(delivery.id, staged)
+        for step in steps:
+            if step.role in (StepRole.PART, StepRole.FOLLOW_UP):  # they come after what is not public
+                journal.rewrite_step(delivery.id, step.name, {"state": StepState.NEW, "doubt": False, "attempts": 0})
 
 
 def give_up(journal: Journal, adapters: Adapters, delivery: Delivery) -> Delivery:
@@ -188,5 +203,5 @@ def _settle(
     *,
     late_ok: bool = False,
 ) -> None:
-    if not journal.settle(delivery.id, state, reason=reason, resume_at=resume_at, late_ok=late_ok):
+    if not journal.settle(delivery.id, state, reason=reason, resume_at=resume_at, late_ok=late_ok, seen=delivery.token):
         raise Busy(f"{delivery.key} is being sent just now", "wait for it to end, then try again")

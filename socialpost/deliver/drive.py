@@ -99,8 +99,9 @@ class Driver:
         raise fault
 
     def _record_sending(self, request: Request) -> None:
-        """Make the intent durable; the fencing token is checked by the same write."""
+        """Make the intent durable; the fencing token is checked by the same write. Others are told before. Park, End."""
         work, name = self._work, self._step.name
+        work.claims.take(work.delivery, work.steps, work.records)
         now = work.now()
         record = work.records[name]
         record = replace(
@@ -116,6 +117,7 @@ class Driver:
         work.journal.record_sending(work.lease, record, f"{request.method} {_path(request)}", digest)
         work.records[name] = record
         work.at("sending.after")
+        work.claims.take(work.delivery, work.steps, work.records)  # the machine may have slept since the first time
 
     def _record_refusal(self, fault: Fault) -> None:
         """Write down how the visible request ended: surely not applied, or in doubt."""

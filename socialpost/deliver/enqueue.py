@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from socialpost.deliver.claims import UNCLAIMED, Claims
 from socialpost.deliver.database import Taken
 from socialpost.deliver.journal import Journal
 from socialpost.deliver.state import Delivery, Hold, State
@@ -24,6 +25,7 @@ class Entry(StrEnum):
     CHANGED = "changed since published"
     TWIN = "same content elsewhere"
     REFUSED = "refused"  # its media is not what was planned, or its slot is taken
+    ELSEWHERE = "elsewhere"  # another run works on it just now
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,25 @@ class Entered:
     says: str = ""
 
 
-def enter(journal: Journal, store: Store, planned: Planned, now: datetime, *, again: bool = False) -> Entered:
-    """Queue one planned delivery, or say why it stays as it is. StateTrouble: the disk refuses."""
+def enter(
+    journal: Journal,
+    store: Store,
+    planned: Planned,
+    now: datetime,
+    *,
+    again: bool = False,
+    claims: Claims = UNCLAIMED,
+) -> Entered:
+    """Queue one planned delivery, or say why it stays as it is. StateTrouble: the disk refuses.
+
+    `claims` knows what others have done with it; what they have begun or ended stands in the journal afterwards.
+    """
     if again:
-        planned = _again(journal, planned)
+        planned = _again(journal, planned, claims)
+    met = claims.meet(planned, store)
+    if met.says:
+        entry = Entry.ELSEWHERE if met.busy else Entry.TWIN if met.twin else Entry.REFUSED
+        return Entered(planned, entry, None, met.says)
     known = journal.find(planned.key)
     if known is None:
         twin = _twin(journal, planned)
@@ -79,10 +96,10 @@ def withdraw(journal: Journal, key: DeliveryKey) -> bool:
     return known is not None and journal.withdraw(known.id, f"{known.file} does not ask for it any more")
 
 
-def _again(journal: Journal, planned: Planned) -> Planned:
+def _again(journal: Journal, planned: Planned, claims: Claims) -> Planned:
     """Give the delivery the next free `again-N`."""
     number = 1
-    while journal.find(planned.key.again(number)):
+    while journal.find(key := planned.key.again(number)) or claims.knows(key):
         number += 1
     return replace(planned, draft=replace(planned.draft, occurrence=planned.key.again(number).occurrence))
 

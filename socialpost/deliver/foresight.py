@@ -85,7 +85,7 @@ def _finding(planned: Planned, one: Outlook, end: datetime, now: datetime) -> Fi
 
 def again(account: str) -> str:
     """Return what to type for a new login."""
-    return f"socialpost accounts set-token {account}"
+    return f"socialpost login {account}"
 
 
 def soon(known: Iterable[Outlook], now: datetime) -> list[Outlook]:

@@ -8,30 +8,30 @@ from __future__ import annotations
 import itertools
 import json
 import secrets
-from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Collection, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from socialpost.clock import Clock
 from socialpost.deliver import owner, rows, sealed, tables, zones
 from socialpost.deliver.database import Database, Taken
 from socialpost.deliver.heart import Heart
 from socialpost.deliver.sqlite import SqliteDatabase, empty_log
-from socialpost.deliver.state import Delivery, State, StepRecord
+from socialpost.deliver.state import OPEN, Delivery, State, StepRecord
 from socialpost.deliver.tables import Lease, LostLease
 from socialpost.errors import StateTrouble
 from socialpost.plan.model import DeliveryKey, Due, Planned
+
+if TYPE_CHECKING:
+    from socialpost.deliver.elsewhere import Brought
 
 __all__ = ["LEASE", "Journal", "Lease", "LostLease", "open_journal"]
 
 LEASE = timedelta(minutes=10)
 
-UNTOUCHED = (
-    "owner IS NULL AND state IN ('queued','held') AND NOT EXISTS(SELECT 1 FROM step WHERE step.delivery=delivery.id"
-    " AND step.attempts>0 AND (step.doubt<>0 OR step.state<>'waiting'))"
-)
-"""It waits, and nobody can see anything of it. What the platform has surely refused for now counts as not begun."""
+UNTOUCHED = f"owner IS NULL AND state IN ('queued','held') AND {tables.UNBEGUN}"
+"""It waits, and nobody can see anything of it."""
 
 
 def open_journal(path: Path, clock: Clock) -> Journal:
@@ -140,7 +140,7 @@ class Journal:
         found = self.database.read(
             "SELECT max(at) FROM (SELECT max(published) AS at FROM delivery WHERE account=? AND id<>?"
             " UNION ALL SELECT max(a.sent) FROM delivery d JOIN attempt a ON a.delivery=d.id"
-            " WHERE d.state IN ('sending','accepted','uncertain') AND d.account=? AND d.id<>?) AS times",
+            " WHERE d.state IN ('sending','accepted','uncertain') AND d.account || ''=? AND d.id<>?) AS times",  # by state
             (account, but, account, but),
         )
         return rows.moment(found[0][0])
@@ -188,10 +188,37 @@ class Journal:
             zones.remember(db, planned.due.zone if planned.due else "")
         return self.get(id_)
 
+    def bring_in(self, planned: Planned, brought: Brought) -> Delivery:
+        """Write a delivery as a receipt tells it, in place of what is here. Taken: a worker has it just now."""
+        known = self.find(planned.key)
+        if known is None:
+            known = self.add(planned, planned.due.utc if planned.due else datetime.fromtimestamp(self._now(), UTC))
+        draft = planned.draft
+        with self.database.transaction() as db:
+            done = db.execute(
+                "UPDATE delivery SET state=?, remote_id=?, url=?, published=?, resume_at=?, reason=?, fix=?, hold='',"
+                " draft=?, fingerprint=?, hashes=?, identity=coalesce(nullif(?, ''), identity), updated=?, token=token+1"
+                " WHERE id=? AND owner IS NULL",
+                (
+                    *(brought.state, brought.remote_id, brought.url, tables.seconds(brought.published)),
+                    *(tables.seconds(brought.resume_at), brought.reason, brought.fix),
+                    *(rows.dump_draft(draft), planned.fingerprint, json.dumps(dict(planned.hashes)), planned.identity),
+                    *(self._now(), known.id),
+                ),
+            )
+            if not done.rowcount:
+                raise Taken
+            db.execute("DELETE FROM step WHERE delivery=?", (known.id,))
+            tables.add_steps(db, known.id, [step.name for step in brought.steps])
+            for step in brought.steps:
+                tables.write_step(db, known.id, step)
+        return self.get(known.id)
+
     def replace(self, delivery: str, planned: Planned, due: datetime) -> bool:
         """Put a newer plan in place of what was queued or has failed. False when something of it may be out there."""
         draft = planned.draft
         with self.database.transaction() as db:
+            tables.lock(db, delivery)  # what the steps say must not be older than what the row says
             done = db.execute(
                 "UPDATE delivery SET draft=?, fingerprint=?, hashes=?, due=?, wall=?, zone=?,"  # noqa: S608 - our own words
                 " rule=?, asked=?, shift=?,"
@@ -220,6 +247,7 @@ class Journal:
         values = {"hold": "", "reason": "", "fix": ""} | values
         columns = ", ".join(f"{column}=?" for column in values)
         with self.database.transaction() as db:
+            tables.lock(db, delivery)
             done = db.execute(
                 f"UPDATE delivery SET state=?, updated=?, token=token+1, {columns} WHERE id=? AND {UNTOUCHED}",  # noqa: S608
                 (state, self._now(), *values.values(), delivery),
@@ -235,19 +263,24 @@ class Journal:
         reason: str = "",
         resume_at: datetime | None = None,
         late_ok: bool = False,
+        seen: int | None = None,
     ) -> bool:
-        """Set a state by a person's word; `late_ok`: it may go out however late. False when a worker has it just now."""
+        """Set a state by a person's word; `late_ok`: it may go out however late. False when a worker has it just now.
+
+        `seen` is the token of the delivery that was decided about: False, too, when a worker had it since then.
+        """
         with self.database.transaction() as db:
             done = db.execute(
                 "UPDATE delivery SET state=?, reason=?, fix='', hold='', resume_at=?, updated=?, token=token+1,"
-                " late_ok=CASE WHEN ?<>0 THEN 1 ELSE late_ok END WHERE id=? AND owner IS NULL",
-                (state, reason, tables.seconds(resume_at), self._now(), int(late_ok), delivery),
+                " late_ok=CASE WHEN ?<>0 THEN 1 ELSE late_ok END WHERE id=? AND owner IS NULL AND token=coalesce(?, token)",
+                (state, reason, tables.seconds(resume_at), self._now(), int(late_ok), delivery, seen),
             )
         return bool(done.rowcount)
 
     def withdraw(self, delivery: str, reason: str) -> bool:
         """Cancel what no file asks for any more. False when it has begun, so that something of it may be out there."""
         with self.database.transaction() as db:
+            tables.lock(db, delivery)
             done = db.execute(
                 "UPDATE delivery SET state='cancelled', hold='gone', reason=?, fix='',"  # noqa: S608 - our own words
                 f" resume_at=NULL, updated=?, token=token+1 WHERE id=? AND owner IS NULL AND state IN ('queued','held')"
@@ -283,9 +316,10 @@ class Journal:
         self.free_dead()
         now = self._now()
         try:
-            with self.database.transaction() as db:
+            with self.database.brief() as db:  # a claim that is lost with the power finds a lease that is lost, too
                 row = db.execute(
-                    "UPDATE delivery SET owner=?, lease_until=?, token=token+1, updated=?, hold='', reason='', fix='',"
+                    "UPDATE delivery SET owner=?, lease_until=?, token=token+1, updated=?, handed=NULL,"
+                    " hold='', reason='', fix='',"
                     " state=CASE state WHEN 'queued' THEN 'sending' ELSE state END"
                     " WHERE id=? AND owner IS NULL AND state IN ('queued','sending','accepted','placed','published','incomplete')"
                     " RETURNING token",
@@ -297,15 +331,33 @@ class Journal:
 
     def free_dead(self) -> None:
         """Take back the deliveries of processes that have died, or whose lease has run out."""
-        held = self.database.read("SELECT id, owner, lease_until FROM delivery WHERE owner IS NOT NULL")
+        held = self.database.read(
+            # in order: two that free the same rows at once must not wait for each other
+            "SELECT id, owner, lease_until, token FROM delivery WHERE owner IS NOT NULL ORDER BY id"
+        )
         now = self._now()
         dead = [row for row in held if row["lease_until"] < now or not owner.alive(self._locks, row["owner"])]
         if dead:
             with self.database.transaction() as db:
                 db.executemany(
-                    "UPDATE delivery SET owner=NULL, token=token+1 WHERE id=? AND owner=?",
-                    [(row["id"], row["owner"]) for row in dead],
+                    "UPDATE delivery SET owner=NULL, token=token+1 WHERE id=? AND owner=? AND token=?",
+                    [(row["id"], row["owner"], row["token"]) for row in dead],
                 )
+
+    def free_own(self, but: Collection[str]) -> int:
+        """Take back what stands under this process's name, but the deliveries it works on; return how many.
+
+        There are some when the database answered neither yes nor no to a claim, or could not take a delivery back.
+        """
+        held = self.database.read("SELECT id, token FROM delivery WHERE owner=? ORDER BY id", (self._owner.name,))
+        left = [row for row in held if row["id"] not in but]
+        if left:
+            with self.database.transaction() as db:
+                db.executemany(
+                    "UPDATE delivery SET owner=NULL, token=token+1 WHERE id=? AND owner=? AND token=?",
+                    [(row["id"], self._owner.name, row["token"]) for row in left],
+                )
+        return len(left)
 
     def renew(self, lease: Lease) -> None:
         """Keep a lease. LostLease."""
@@ -327,7 +379,9 @@ class Journal:
             values["resume_at"] = at.timestamp()
         values = {"resume_at": None, "hold": "", "reason": "", "fix": ""} | values
         columns = ", ".join(f"{column}=?" for column in values)
-        with self.database.transaction() as db:
+        # where it goes on anyway, the steps tell all: undone, the delivery is taken up once more
+        lasting = state not in (*OPEN, State.PUBLISHED)
+        with self.database.transaction() if lasting else self.database.brief() as db:
             tables.change(
                 *(db, lease, f"owner=NULL, lease_until=NULL, state=?, updated=?, {columns}"),
                 *(state, self._now(), *values.values()),
@@ -393,6 +447,7 @@ class Journal:
     def add_warning(self, lease: Lease, text: str) -> None:
         """Add a warning for people to the delivery, each text once. LostLease."""
         with self.database.transaction() as db:
+            tables.change(db, lease, "updated=?", self._now())  # whoever else adds one waits for us from here
             row = db.execute("SELECT warnings FROM delivery WHERE id=?", (lease.delivery,)).fetchone()
             known = json.loads(row["warnings"])
             tables.change(db, lease, "warnings=?", json.dumps([*known, *([text] if text not in known else [])]))
@@ -413,6 +468,7 @@ class Journal:
     def rename_steps(self, delivery: str, names: list[str]) -> None:
         """Put new step names in place of old ones, while nothing has begun."""
         with self.database.transaction() as db:
+            tables.lock(db, delivery)
             db.execute("DELETE FROM step WHERE delivery=?", (delivery,))
             tables.add_steps(db, delivery, names)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from socialpost.deliver.journal import Journal
 from socialpost.deliver.office import Office
 from socialpost.deliver.state import Delivery, Hold, State
 from socialpost.locks import locked
+from socialpost.media.renditions import FOLDER, Renditions
 
 NEEDS_FILES = (State.QUEUED, State.SENDING, State.ACCEPTED, State.PLACED, State.HELD, State.FAILED, State.UNCERTAIN)
 
@@ -22,7 +25,25 @@ def store_lock(office: Office) -> Iterator[None]:
 def clean(office: Office) -> None:
     """Remove the frozen files that no delivery can need any more."""
     with store_lock(office):
-        office.store.clean(one for one in office.journal.all() if needs_files(one))
+        office.store.clean(lambda: needed(office.journal))
+
+
+def tidy(office: Office) -> None:
+    """Clean the content store, and the cache of renditions down to its size: what is queued has its copies already."""
+    clean(office)
+    cache = office.workspace.root / FOLDER
+    if cache.is_dir():
+        Renditions(cache).clean(())
+
+
+def needed(journal: Journal) -> set[str]:
+    """Return the hashes of the frozen files that deliveries may still need, without reading a draft."""
+    states = ", ".join(f"'{state.value}'" for state in (*NEEDS_FILES, State.INCOMPLETE))
+    found = journal.database.read(
+        f"SELECT DISTINCT hashes FROM delivery WHERE hashes<>'{{}}' AND (state IN ({states})"  # noqa: S608 - our own words
+        " OR warnings<>'[]' OR (state='published' AND resume_at IS NOT NULL))"
+    )
+    return {digest for row in found for digest in json.loads(row["hashes"]).values()}
 
 
 def needs_files(delivery: Delivery) -> bool:

@@ -16,7 +16,10 @@ _WORDS = (
     "token|secret|passwd|password|proof|signature|assertion|verifier|credential|bearer|cookie|jwt"
     "|session_uri|upload_url|websocket"
 )
-_WHOLE = "code|key|authorization|policy|upload_id|awsaccesskeyid|sig|oauth_(?:nonce|timestamp)|x-(?:amz|goog)-[a-z-]+"
+_WHOLE = (
+    "code|device_code|user_code|key|authorization|policy|upload_id|awsaccesskeyid"
+    "|sig|oauth_(?:nonce|timestamp)|x-(?:amz|goog)-[a-z-]+"
+)
 _SECRET = re.compile(rf"(?:{_WORDS})|^(?:{_WHOLE})$", re.IGNORECASE)
 # what is told about a token is not the token; the date and the algorithm of a signature are the vendor's manual
 _TOLD = re.compile(r"(?:_type|expires(?:_in|_at)?|_count|^x-amz-(?:date|algorithm))$", re.IGNORECASE)

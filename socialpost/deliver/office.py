@@ -7,7 +7,6 @@ are never looked at there, and every origin is replaced.
 from __future__ import annotations
 
 import os
-import sqlite3
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -15,33 +14,41 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from socialpost import registry
 from socialpost.adapter import Adapter, Budget
 from socialpost.auth.chain import Chain
 from socialpost.auth.command import Command
-from socialpost.auth.credential import Credential
+from socialpost.auth.credential import Credential, Credentials
 from socialpost.auth.reach import overrides
 from socialpost.auth.safe import open_safe
 from socialpost.auth.vault import FileVault, Vault
 from socialpost.clock import Clock, SystemClock
 from socialpost.content.workspace import Account, Workspace
-from socialpost.deliver import outlook
-from socialpost.deliver.journal import open_journal
-from socialpost.deliver.pace import open_pace
+from socialpost.deliver import books, outlook
+from socialpost.deliver.books import state_folder
+from socialpost.deliver.claims import UNCLAIMED, Claims
+from socialpost.deliver.journal import LEASE
+from socialpost.deliver.keeper import Keeper
+from socialpost.deliver.pace import Pace, SharedTable, SqliteTable
 from socialpost.deliver.progress import Progress, silent
 from socialpost.deliver.record import VARIABLE, Recorder
 from socialpost.deliver.rules import Rules
 from socialpost.deliver.runner import Tools
 from socialpost.deliver.send import Line, make_client, post_json
+from socialpost.deliver.sqlite import SqliteDatabase
 from socialpost.deliver.state import Delivery
 from socialpost.deliver.store import Store
-from socialpost.errors import LoginNeeded, StateTrouble, conceal
+from socialpost.errors import LoginNeeded, StateTrouble, UsageError, conceal
 from socialpost.media.renditions import FOLDER, Renditions
+from socialpost.receipts.book import Book
+from socialpost.receipts.folder import FolderBook
 from socialpost.wire import Response
 
-STATE = Path(".socialpost")
+if TYPE_CHECKING:
+    from socialpost.deliver.postgres import PostgresDatabase
+
 HEARTBEAT = 60.0
 
 
@@ -50,13 +57,10 @@ Seat = Callable[[str, str, Mapping[str, Any]], Seated]
 """Gives an account a place in the sandbox: (platform, account, options) -> (credential fields, origins)."""
 
 
-def state_folder(root: Path, *, sandbox: bool) -> Path:
-    """Return where the state of a workspace lies."""
-    return root / STATE / "sandbox" if sandbox else root / STATE
-
-
 class Office:
     """See the module. `seat` makes it a sandbox's; close it at the end. StateTrouble: the folder cannot be used.
+
+    `book` is where receipts are kept, the workspace's `receipts/` without one; a sandbox keeps none.
 
     SOCIALPOST_RECORD in the environment names a file that every exchange is written to. UsageError: it cannot be.
     """
@@ -69,10 +73,13 @@ class Office:
         clock: Clock | None = None,
         environ: Mapping[str, str] | None = None,
         progress: Progress = silent,
+        book: Book | None = None,
+        lease: timedelta = LEASE,
     ) -> None:
         self.workspace = workspace
         self.clock = clock or SystemClock()
         self.folder = state_folder(workspace.root, sandbox=seat is not None)
+        self.lease = lease
         self.stop = threading.Event()
         self._seat = seat
         self._environ = os.environ if environ is None else environ
@@ -82,14 +89,38 @@ class Office:
         self._lock = threading.Lock()
         file = self._environ.get(VARIABLE, "").strip()
         self._recorder = Recorder(Path(file)) if file else None
-        self.journal = open_journal(self.folder / "state.sqlite3", self.clock)
+        sandbox = seat is not None
+        self.journal = books.open_books(workspace.root, self.clock, self._environ, sandbox=sandbox, lease=lease)
         try:
-            self._pace = open_pace(self.folder / "pace.sqlite3", self.clock)
-        except sqlite3.Error as problem:
+            self._pace = self._open_pace()
+        except StateTrouble:
             self.journal.close()
-            raise StateTrouble(f"{self.folder / 'pace.sqlite3'} cannot be used: {problem}") from problem
+            raise
         self.store = Store(self.folder / "media", workspace.root, self._made)
         self._client = make_client()
+        self.keeper = (
+            None if seat else Keeper(self.journal, registry.load, book or FolderBook(workspace.root), self.clock)
+        )
+        self.claims: Claims = self.keeper or UNCLAIMED
+
+    def _open_pace(self) -> Pace:
+        """Open the budgets: in a file of their own, or beside a team's journal, for all its machines."""
+        if self.shared:
+            return Pace(SharedTable(cast("PostgresDatabase", self.journal.database)), self.clock)
+        return Pace(SqliteTable(self.folder / "pace.sqlite3"), self.clock)
+
+    @property
+    def shared(self) -> bool:
+        """True where the journal is a team's, and other machines may have what this one lacks."""
+        return not isinstance(self.journal.database, SqliteDatabase)
+
+    def can_open(self, delivery: Delivery) -> bool:
+        """Tell whether there is a credential here for a delivery's account."""
+        try:
+            self.line(delivery)
+        except (LoginNeeded, UsageError):
+            return False
+        return True
 
     def tools(self, *, at: Callable[[str], None] | None = None) -> Tools:
         """Return what the runner is given."""
@@ -101,8 +132,10 @@ class Office:
             files=self.store.files,
             at=at or (lambda _name: None),
             stopping=self.stop.is_set,
+            claims=self.claims,
             heartbeat=HEARTBEAT,
             rules=self.rules,
+            shared=self.shared,
         )
 
     def rules(self) -> Rules:
@@ -111,8 +144,8 @@ class Office:
         return Rules(policy.late_after, policy.late_then, self._distance)
 
     def _distance(self, account: str) -> timedelta:
-        found: timedelta = getattr(self.workspace.accounts.get(account), "distance", timedelta(0))
-        return found
+        found = self.workspace.accounts.get(account)
+        return found.distance if found else timedelta(0)
 
     def _made(self, name: str) -> tuple[Path, str] | None:
         """Find a rendition in the workspace's cache, which the sandbox shares: it holds nothing of an account."""
@@ -151,8 +184,21 @@ class Office:
         chain, origins = self._real(adapter, account) if seated is None else self._fake(adapter, account.name, seated)
         self._chains.append(chain)
         self._note(adapter, chain.current())
+        return self._line(account, outlook.Watched(chain, partial(self._note, adapter)), origins)
+
+    def line_with(self, account: Account, credentials: Credentials, sandbox: Mapping[str, str] | None = None) -> Line:
+        """Return a line of an account that speaks with these credentials, whatever the vault holds.
+
+        `sandbox` are the addresses of the sandbox. UsageError: an address that is no good. NotAgreed.
+        """
+        adapter = registry.load(account.platform)
+        safe = open_safe(self.workspace, self._environ, self.folder)
+        origins = safe.origins(adapter, account) if sandbox is None else overrides({}, {}, sandbox)
+        return self._line(account, credentials, origins)
+
+    def _line(self, account: Account, credentials: Credentials, origins: Mapping[str, str]) -> Line:
         return Line(
-            *(adapter, account.name, outlook.Watched(chain, partial(self._note, adapter))),
+            *(registry.load(account.platform), account.name, credentials),
             client=self._client,
             origins=origins,
             clock=self.clock,

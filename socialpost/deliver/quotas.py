@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from socialpost.deliver import rows
+from socialpost.deliver.database import Database
+from socialpost.deliver.sqlite import SqliteDatabase
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +44,29 @@ def left(path: Path, now: datetime) -> list[Left]:
             ).fetchall()
     except sqlite3.Error:
         return []
-    return sorted(map(_left, found), key=lambda one: (one.share, one.platform, one.account, one.bucket))
+    return _sorted(found)
 
 
-def _left(row: tuple[str, str, float, float, float | None]) -> Left:
+def of(db: Database, path: Path, now: datetime) -> list[Left]:
+    """Return the budgets of a journal: from the file beside it, or from the database itself. StateTrouble."""
+    return left(path, now) if isinstance(db, SqliteDatabase) else shared(db, now)
+
+
+def shared(db: Database, now: datetime) -> list[Left]:
+    """Return the same of a team's database, which holds them beside the journal. StateTrouble."""
+    rows_ = db.read(
+        "SELECT identity, bucket, quota, remaining, reset FROM pace WHERE reset>? OR reset IS NULL", (now.timestamp(),)
+    )
+    return _sorted(rows_)
+
+
+def _sorted(found: Iterable[Any]) -> list[Left]:
+    return sorted(
+        (_left(tuple(row)) for row in found), key=lambda one: (one.share, one.platform, one.account, one.bucket)
+    )
+
+
+def _left(row: tuple[Any, ...]) -> Left:
     identity, bucket, quota, remaining, reset = row
     platform, _, account = identity.partition("/")
     return Left(platform, account, bucket, quota, remaining, rows.moment(reset))

@@ -59,6 +59,7 @@ def remove(tools: Tools, delivery: Delivery) -> Delivery:
             raise _trouble(problem, delivery) from problem
         raise
     tools.journal.release(lease, State.DELETED, reason="deleted by hand")
+    tools.claims.settle(tools.journal.get(delivery.id))
     return tools.journal.get(delivery.id)
 
 
@@ -124,7 +125,7 @@ def _trouble(fault: Fault, delivery: Delivery) -> SocialpostError:
     said = f" [{fault.signals}]" if fault.signals.status else ""
     message = f"{delivery.key} is still there: {fault.says}{said}"
     if fault.cause in (Cause.LOGIN, Cause.REFRESH):
-        return LoginNeeded(message, fault.fix or f"socialpost accounts set-token {delivery.key.account}")
+        return LoginNeeded(message, fault.fix or f"socialpost login {delivery.key.account}")
     if fault.cause in (Cause.WAIT, Cause.RETRY, Cause.QUOTA):
         later = f" in {fault.after:.0f} seconds" if fault.after else " later"
         return Busy(message, fault.fix or f"run it again{later}")

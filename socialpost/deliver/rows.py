@@ -81,6 +81,7 @@ def delivery(row: Row) -> Delivery:
         shift=row["shift"],
         late_ok=bool(row["late_ok"]),
         ready=moment(row["ready"]),
+        token=row["token"],
     )
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from socialpost.adapter import Adapter, Step, StepRole
 from socialpost.clock import Clock
 from socialpost.deliver.body import FileOnDisk
+from socialpost.deliver.claims import UNCLAIMED, Claims
 from socialpost.deliver.drive import Driver, typed
 from socialpost.deliver.journal import Journal, Lease, LostLease
 from socialpost.deliver.points import Point, quiet
@@ -29,6 +30,7 @@ from socialpost.faults import Cause, Fault
 from socialpost.wire import Effect
 
 REDO = 3
+ELSEWHERE = timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +38,10 @@ class Tools:
     """What the runner is given: nothing in it reaches for the world by itself.
 
     `way(delivery)` opens the account's line (LoginNeeded). `files(delivery)` returns the frozen files by key, or a text
-    that says why they are not what was planned. `patience` is the longest wait in place; `parallel` how many
-    independent staged steps go side by side; `heartbeat` seconds between renewals of the lease (0: none); `stopping`
-    tells that the process was asked to end. `rules` returns the seller's rules about time as they are now.
+    that says why they are not what was planned. `claims` tells others what is sent and what is out. `patience` is the
+    longest wait in place; `parallel` how many independent staged steps go side by side; `heartbeat` seconds between
+    renewals of the lease (0: none); `stopping` tells that the process was asked to end. `rules` returns the seller's
+    rules about time as they are now; `shared` tells that other machines work here, too, and may have what this one lacks.
     """
 
     journal: Journal
@@ -48,10 +51,12 @@ class Tools:
     files: Callable[[Delivery, bool], Mapping[str, FileOnDisk] | str]
     at: Point = quiet
     stopping: Callable[[], bool] = lambda: False
+    claims: Claims = UNCLAIMED
     patience: timedelta = timedelta(seconds=2)
     parallel: int = 10
     heartbeat: float = 0.0
     rules: Callable[[], Rules] = Rules
+    shared: bool = False
 
 
 def run(tools: Tools, delivery_id: str) -> Delivery:
@@ -98,6 +103,7 @@ def _release(tools: Tools, lease: Lease, state: State, **values: Any) -> None:
     tools.at("release.before")
     tools.journal.release(lease, state, **values)
     tools.at("release.after")
+    tools.claims.settle(tools.journal.get(lease.delivery))
 
 
 def _give_back_after_bug(tools: Tools, lease: Lease, bug: Exception) -> None:
@@ -110,6 +116,7 @@ def _give_back_after_bug(tools: Tools, lease: Lease, bug: Exception) -> None:
         tools.journal.release(lease, state, resume_at=tools.clock.now(), reason=reason, fix=fix)
     except LostLease:
         return
+    tools.claims.settle(tools.journal.get(lease.delivery))
 
 
 def _prepare(tools: Tools, lease: Lease, delivery: Delivery) -> Work:
@@ -137,11 +144,16 @@ def _prepare(tools: Tools, lease: Lease, delivery: Delivery) -> Work:
     try:
         way = tools.way(delivery)
     except (LoginNeeded, UsageError) as closed:  # a slip in a variable is the account's trouble, not the others'
+        if tools.shared:
+            raise Park(
+                tools.clock.now() + ELSEWHERE, f"left to a machine that has the credential: {closed}"
+            ) from closed
         raise Park(tools.clock.now(), str(closed), fix=closed.fix, hold=Hold.LOGIN) from closed
     return Work(
         *(delivery, lease, adapter, steps, records, way, files, tools.journal, tools.clock, tools.at),
         stopping=tools.stopping,
         patience=tools.patience,
+        claims=tools.claims,
     )
 
 

@@ -12,6 +12,13 @@ READY = (
     " WHEN state IN ('published','incomplete') THEN resume_at END"
 )
 
+PACE = """
+CREATE TABLE IF NOT EXISTS pace(
+    identity TEXT NOT NULL, bucket TEXT NOT NULL, quota REAL NOT NULL, remaining REAL NOT NULL,
+    reset REAL, learned REAL NOT NULL, PRIMARY KEY(identity, bucket)) WITHOUT ROWID;
+"""
+"""What is left of budgets (`pace`): in a file of its own, in PostgreSQL beside the journal."""
+
 DELIVERY_ADDED = f"""
     rule TEXT NOT NULL DEFAULT '',        -- how the file asks for its time: '' at once, at, next-slot, every
     asked TEXT NOT NULL DEFAULT '',       -- that time as the file says it; another one than `wall` after a reschedule
@@ -33,6 +40,8 @@ CREATE INDEX delivery_account ON delivery(account, published);
 CREATE INDEX delivery_out ON delivery(published) WHERE published IS NOT NULL;
 CREATE INDEX delivery_unquiet ON delivery(state) WHERE {UNQUIET};
 CREATE INDEX delivery_ready ON delivery(ready, id) WHERE ready IS NOT NULL AND owner IS NULL AND handed IS NULL;
+CREATE INDEX delivery_file ON delivery(file) WHERE state IN ('queued','held');
+CREATE INDEX delivery_rule ON delivery(rule) WHERE rule NOT IN ('','at');
 CREATE INDEX delivery_hold ON delivery(hold) WHERE hold<>'';
 -- one delivery in flight per platform identity: the database keeps the rule
 CREATE UNIQUE INDEX delivery_in_flight ON delivery(identity) WHERE owner IS NOT NULL;

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import secrets
-import sqlite3
 import threading
 from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
@@ -158,6 +157,10 @@ class Line:
         """What tells one login from another without holding it; a refresh keeps it. Fault LOGIN: there is none."""
         return self._credential().seal
 
+    def base(self, origin: str) -> str:
+        """Return the address of an origin as it counts for this account. KeyError."""
+        return self._reach.bases[origin]
+
     def refresh(self) -> None:
         """Get a fresh credential after the platform refused the one this thread sent last.
 
@@ -166,7 +169,7 @@ class Line:
         used: Credential = getattr(self._used, "credential", None) or self._credential()
         if self._was_late(used):
             return
-        self._used.credential = self._credentials.renew(used, self._plainly)
+        self._used.credential = self._credentials.renew(used, self.plainly)
 
     def _was_late(self, used: Credential) -> bool:
         """Tell whether a signature was refused for its time: the refusal told what the time is, the next one is right.
@@ -176,8 +179,8 @@ class Line:
         signed, now = getattr(self._used, "skew", timedelta()), self.skew or timedelta()
         return isinstance(used.method.style("account"), OAuth1) and abs(now - signed) > TOLERATED
 
-    def _plainly(self, request: Request) -> Response:
-        """Send a request that holds a secret in its body, so only where the credential may go."""
+    def plainly(self, request: Request) -> Response:
+        """Send a request that holds its secrets itself (a renewal, a login), so only where the credential may go. Fault."""
         url = self._address(request, credential=True)
         return self._heard(request, _Parcel(request.method, url, request.headers, self._body(request, {})), {})
 
@@ -199,7 +202,7 @@ class Line:
     def _keep_pace(self, request: Request) -> None:
         fault = None
         if self._pace is not None:
-            with suppress(sqlite3.Error):  # what cannot be read holds nobody back: the platform counts for itself
+            with suppress(StateTrouble):  # what cannot be read holds nobody back: the platform counts for itself
                 fault = self._pace.check(self._identity, self._adapter.bucket(request))
         if fault is not None:
             raise fault

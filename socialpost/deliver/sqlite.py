@@ -12,7 +12,7 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +59,8 @@ class SqliteDatabase:
                 self._db.execute("COMMIT")
                 ticket = self._synced.written()
             except sqlite3.IntegrityError as problem:
+                if problem.sqlite_errorname == "SQLITE_CONSTRAINT_TRIGGER":  # `close_for_good`
+                    raise StateTrouble(f"the journal {self.label} {problem}", "end this, and begin it again") from None
                 raise Taken(str(problem)) from problem
             except sqlite3.Error as problem:
                 if self._db.in_transaction:
@@ -68,6 +70,10 @@ class SqliteDatabase:
                     "free disk space or mend the folder, then run again: nothing is sent without a record",
                 ) from problem
         self._synced.wait(ticket)
+
+    def brief(self) -> AbstractContextManager[Transaction]:
+        """Lend a transaction; here it waits for the disk as every other does. Taken. StateTrouble."""
+        return self.transaction()
 
     def news(self) -> int:
         """Return SQLite's own count of other connections' commits: https://www.sqlite.org/pragma.html#pragma_data_version."""
@@ -89,6 +95,45 @@ def empty_log(database: Database) -> None:
     """Take what was erased out of the write-ahead log, too; other databases look after theirs."""
     if isinstance(database, SqliteDatabase):
         database.empty_log()
+
+
+VERBS = ("INSERT", "UPDATE", "DELETE")
+
+
+def close_for_good(db: Transaction, label: str) -> str:
+    """Let nobody change a delivery here any more, not even who has the file open: it is moved to `label`.
+
+    Returns the mark of this move, the same when it is called again.
+    """
+    says = f"was moved to {label}".replace("'", "''")
+    for verb in VERBS:
+        db.execute(
+            f"CREATE TRIGGER IF NOT EXISTS moved_{verb.lower()} BEFORE {verb} ON delivery"
+            f" BEGIN SELECT RAISE(ABORT, '{says}'); END"
+        )
+    for name, value in (("moved", label), ("move", secrets.token_hex(8))):
+        db.execute("INSERT INTO meta(name, value) VALUES(?, ?) ON CONFLICT(name) DO NOTHING", (name, value))
+    return str(db.execute("SELECT value FROM meta WHERE name='move'").fetchone()[0])
+
+
+def open_again(db: Transaction) -> None:
+    """Undo `close_for_good`: nothing was moved."""
+    for verb in VERBS:
+        db.execute(f"DROP TRIGGER IF EXISTS moved_{verb.lower()}")
+    db.execute("DELETE FROM meta WHERE name IN ('moved', 'move')")
+
+
+def moved_to(path: Path) -> str:
+    """Return where what is in a file was moved to, or is being moved; empty: nowhere."""
+    try:
+        db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        try:
+            found = db.execute("SELECT value FROM meta WHERE name='moved'").fetchone()
+        finally:
+            db.close()
+    except sqlite3.Error:
+        return ""
+    return str(found[0]) if found else ""
 
 
 def _opened(path: Path) -> sqlite3.Connection:

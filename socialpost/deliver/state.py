@@ -68,6 +68,7 @@ class Delivery:
 
     `rule`, `asked` and `shift` are those of `plan.model.Due` (empty: at once). `late_ok`: a person said that it may go
     out however late. `ready` is when the runner has something to do for it; None when it has ended or waits for a person.
+    `token` is another one after every turn of a worker, and after every decision.
     """
 
     id: str
@@ -98,6 +99,7 @@ class Delivery:
     shift: float = 0.0
     late_ok: bool = False
     ready: datetime | None = None
+    token: int = field(default=0, compare=False)
 
     @property
     def draft(self) -> Draft:

@@ -8,7 +8,8 @@ from typing import Any, NoReturn
 
 from socialpost.adapter import Step, StepRole
 from socialpost.deliver.drive import Driver, typed
-from socialpost.deliver.settle import Verdict, settle
+from socialpost.deliver.elsewhere import from_elsewhere
+from socialpost.deliver.settle import WAYS_OUT, Verdict, settle
 from socialpost.deliver.state import Hold, State, StepState
 from socialpost.deliver.stops import End, Park
 from socialpost.deliver.work import Work
@@ -40,6 +41,23 @@ class StepFailed(Exception):
 
 def carry_out(work: Work, step: Step) -> dict[str, Any]:
     """Return the facts of the step once it has succeeded. Park, End, Stale, StepFailed."""
+    try:
+        return _carried_out(work, step)
+    except (LookupError, TypeError, ValueError) as lack:
+        if not from_elsewhere(work.records):
+            raise
+        raise _gone(work, step, lack) from lack
+
+
+def _gone(work: Work, step: Step, lack: Exception) -> Exception:
+    """Return the end of what another machine began, when what it knew is needed and died with it."""
+    why = f"{step.label}: another machine began this, and what it knew is gone ({type(lack).__name__}: {lack})"
+    if step.role is StepRole.FOLLOW_UP:
+        return StepFailed(why, doubt=work.records[step.name].doubt)
+    return End(State.UNCERTAIN, why, WAYS_OUT.format(key=work.delivery.key))
+
+
+def _carried_out(work: Work, step: Step) -> dict[str, Any]:
     driver = Driver(work, step)
     if step.effect is not Effect.PUBLISH:
         return _attempt(work, step, driver)
@@ -50,11 +68,23 @@ def carry_out(work: Work, step: Step) -> dict[str, Any]:
             settled = _settled(work, step, driver)
             if not isinstance(settled, Verdict):
                 return settled
+            _not_begun_after(work, step)
         try:
             return dict(typed(driver.run(step.flow(work.facts()), step.effect), step.name))
         except Fault as fault:
             _after_fault(work, step, fault)
     raise End(State.UNCERTAIN, f"{step.label}: {TURNS} turns did not settle it")
+
+
+def _not_begun_after(work: Work, step: Step) -> None:
+    """Take the doubt from the steps after one that was surely not sent by another machine: it never came to them."""
+    if not from_elsewhere(work.records):
+        return
+    for later in work.steps[work.steps.index(step) + 1 :]:
+        if work.records[later.name].doubt:
+            work.note(
+                later.name, state=StepState.NEW, doubt=False, attempts=0, first_sent=None, last_sent=None, error=""
+            )
 
 
 def _settled(work: Work, step: Step, driver: Driver) -> dict[str, Any] | Verdict:

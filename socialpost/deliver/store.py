@@ -6,7 +6,7 @@ import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
 from socialpost.deliver.body import FileOnDisk
@@ -83,10 +83,11 @@ class Store:
             found[file.key] = FileOnDisk(path, path.stat().st_size, file.mime, digest, file.path)
         return found
 
-    def clean(self, needed: Iterable[Delivery]) -> int:
-        """Remove what no given delivery needs; return how many files went."""
-        keep = {digest for delivery in needed for digest in delivery.hashes.values()}
-        gone = [path for path in self._folder.glob("*") if path.name.partition(".")[0] not in keep]
+    def clean(self, needed: Callable[[], Collection[str]]) -> int:
+        """Remove what is not `needed`, by hash; return how many files went. It is only asked where there are any."""
+        found = list(self._folder.glob("*"))
+        keep = needed() if found else ()
+        gone = [path for path in found if path.name.partition(".")[0] not in keep]
         for path in gone:
             path.unlink(missing_ok=True)
         return len(gone)

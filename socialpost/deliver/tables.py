@@ -36,6 +36,11 @@ def add_steps(db: Transaction, delivery: str, names: list[str]) -> None:
     )
 
 
+def lock(db: Transaction, delivery: str) -> None:
+    """Let nobody else change the delivery until the transaction ends, where the database has many writers."""
+    db.execute("UPDATE delivery SET updated=updated WHERE id=?", (delivery,))
+
+
 def change(db: Transaction, lease: Lease, assigned: str, *values: object) -> None:
     """Change a delivery's row under its lease. LostLease: the token no longer counts, and nothing was changed."""
     done = db.execute(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from socialpost.adapter import Adapter, Step
 from socialpost.clock import Clock
@@ -14,6 +14,9 @@ from socialpost.deliver.journal import Journal, Lease
 from socialpost.deliver.points import Point
 from socialpost.deliver.state import Delivery, StepRecord
 from socialpost.wire import Request, Response
+
+if TYPE_CHECKING:
+    from socialpost.deliver.claims import Claims
 
 
 class Way(Protocol):
@@ -48,6 +51,7 @@ class Work:
     at: Point
     stopping: Callable[[], bool]
     patience: timedelta
+    claims: Claims
     me: dict[str, Any] = field(default_factory=dict)
 
     def facts(self) -> dict[str, Any]:

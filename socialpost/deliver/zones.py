@@ -10,11 +10,12 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from importlib import resources
 from pathlib import Path
 from zoneinfo import TZPATH, ZoneInfo, ZoneInfoNotFoundError
 
+from socialpost.content.zones import moment
 from socialpost.deliver import rows
 from socialpost.deliver.database import Database, Row, Transaction
 
@@ -111,29 +112,7 @@ def _waiting(db: Database, zone: str) -> Iterator[Row]:
 
 def _moved(row: Row, zone: ZoneInfo) -> tuple[str, Moved] | None:
     before = rows.sure(row["due"])
-    after = utc(row["wall"], zone) + timedelta(seconds=row["shift"])
+    after = moment(datetime.fromisoformat(row["wall"]), zone).utc + timedelta(seconds=row["shift"])
     if abs(after - before) < timedelta(seconds=1):
         return None
     return row["id"], Moved(str(rows.key(row)), row["wall"], row["zone"], before, after)
-
-
-def utc(wall: str, zone: ZoneInfo) -> datetime:
-    """Return when a wall time is: the first of two, and the end of the gap where the clocks go over it."""
-    naive = datetime.fromisoformat(wall)
-    found = naive.replace(tzinfo=zone).astimezone(UTC)
-    if found.astimezone(zone).replace(tzinfo=None) == naive:
-        return found
-    return _end_of_gap(naive, zone)
-
-
-def _end_of_gap(naive: datetime, zone: ZoneInfo) -> datetime:
-    """Return the moment at which the clocks jump over a wall time, to the second."""
-    low = naive.replace(tzinfo=zone, fold=1).astimezone(UTC)  # by the offset after the jump: before it
-    high = naive.replace(tzinfo=zone).astimezone(UTC)  # by the offset before the jump: after it
-    while high - low > timedelta(seconds=1):
-        middle = low + (high - low) / 2
-        if middle.astimezone(zone).replace(tzinfo=None) < naive:
-            low = middle
-        else:
-            high = middle
-    return high.replace(microsecond=0)

@@ -30,6 +30,10 @@ class Control:
         """Give an account a place; return `{credential: {...}, origins: {name: url}}`."""
         return self._ask("POST", "/seat", {"platform": platform, "account": account, "options": dict(options or {})})
 
+    def apps(self, platform: str) -> dict[str, dict[str, str]]:
+        """Return the keys of the apps that the platform knows, by kind."""
+        return dict(self._ask("GET", f"/apps/{platform}")["apps"])
+
     def fail(self, rule: str) -> None:
         """Put a fault in force: `x:create_post:drop-after:count=2`."""
         self._ask("POST", "/faults", {"rule": rule})

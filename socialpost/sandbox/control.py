@@ -122,6 +122,11 @@ def _seat(sandbox: Sandbox, given: Mapping[str, Any]) -> Any:
     return {"credential": credential, "origins": sandbox.origins(platform)}
 
 
+def _apps(sandbox: Sandbox, given: Mapping[str, Any]) -> Any:
+    place = sandbox.platforms.get(given["platform"])
+    return {"apps": {kind: dict(keys) for kind, keys in place.apps.items()} if place else {}}
+
+
 def _cards(sandbox: Sandbox, given: Mapping[str, Any]) -> Any:
     return {"cards": [asdict(card) for card in sandbox.cards(given.get("platform", ""))]}
 
@@ -156,6 +161,7 @@ ACTIONS: Mapping[tuple[str, str], Action] = {
     ("GET", "/knobs/{platform}"): _knobs,
     ("POST", "/knobs/{platform}"): _turn,
     ("POST", "/seat"): _seat,
+    ("GET", "/apps/{platform}"): _apps,
     ("GET", "/cards"): _cards,
     ("GET", "/log"): _log,
     ("POST", "/reset"): _reset,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from socialpost.cards.model import Card, Comment, Picture
@@ -37,7 +37,8 @@ class Platform:
 
     `seat(world, account, options)` gives an account a place (creates the user, Page, board ...) and returns the fields
     of a working credential, the same again when called again. `cards(world)` is what people see now, oldest first.
-    `trouble(kind)` is the platform-shaped answer for `refuse`, `500`, `429` and `expired`.
+    `trouble(kind)` is the platform-shaped answer for `refuse`, `500`, `429` and `expired`. `apps` are the keys of the apps
+    that it knows, by the adapter's `Login.app_kind`: everybody may know them.
     """
 
     name: str
@@ -48,3 +49,4 @@ class Platform:
     trouble: Callable[[str], Answer]
     origins: Mapping[str, str]  # origin name of the adapter -> path below the platform's prefix ("" or "/graph")
     colour: str = "#555"
+    apps: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -28,6 +28,7 @@ class Knobs:
     visible_after: float = 0.0  # how late new objects appear in lists
     accept_duplicates: bool = False  # switch the platform's own duplicate check off
     expire_tokens: bool = False  # every access token counts as expired until it is refreshed
+    refresh_life: float = 0.0  # how long a refresh token is good; 0: as long as the platform says
 
 
 class World:

@@ -157,7 +157,7 @@ class Daemon:
             self.told.say("zone", text)
         foretold.last_call(self._office, self.told)
         roster.sweep(self._office.journal.database, self._office.clock.now())
-        keep.clean(self._office)
+        keep.tidy(self._office)
 
 
 def _next(inbox: Inbox) -> Beat:

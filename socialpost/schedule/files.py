@@ -8,7 +8,7 @@ from pathlib import Path
 
 from socialpost.content.workspace import FILE
 
-FOLDERS = ("posts", "templates", "media")
+FOLDERS = ("posts", "templates", "media", "receipts")
 
 Seen = Mapping[str, tuple[int, int]]
 """By path relative to the workspace: when it was changed last (nanoseconds since 1970), and its bytes."""

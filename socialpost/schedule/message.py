@@ -85,7 +85,7 @@ def _told(event: dict[str, Any]) -> str:
 def _command(notice: Notice, flag: str) -> str:
     one = notice.delivery
     if notice.about == "login":
-        return f"socialpost accounts set-token {one.key.account}{flag}"
+        return f"socialpost login {one.key.account}{flag}"
     if notice.about == "late":
         return f"socialpost queue release {one.key}{flag}" if one.hold is Hold.LATE else f"socialpost status{flag}"
     if notice.about == "incomplete":

@@ -85,7 +85,7 @@ class Standing(Collector):
         )
         yield _several("socialpost_states", "Deliveries by state.", "state", overview.by_state(self._db))
         yield from _times(self._db, now)
-        yield _limits(quotas.left(self._pace, now))
+        yield _limits(quotas.of(self._db, self._pace, now))
         ends = {one.account: one.ends.timestamp() for one in outlook.outlooks(self._db) if one.ends is not None}
         yield _several("socialpost_login_ends_timestamp_seconds", "When a login ends.", "account", ends)
         untold = {one.channel: one.many for one in notices.untold(self._db)}

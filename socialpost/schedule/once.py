@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from queue import SimpleQueue
 
@@ -11,6 +11,7 @@ from socialpost.deliver import agenda, exits, keep, roster, zones
 from socialpost.deliver.enqueue import Entry
 from socialpost.deliver.office import Office
 from socialpost.deliver.state import Delivery, Hold, State
+from socialpost.errors import SocialpostError
 from socialpost.schedule import foretold
 from socialpost.schedule.event import Hear
 from socialpost.schedule.logins import Logins
@@ -25,13 +26,20 @@ ORDER = (*exits.ORDER[:-2], INVALID, *exits.ORDER[-2:])
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one round came to: deliveries it had in its hands, and those that stand there and need a person."""
+    """What one round came to: deliveries it had in its hands, and those that stand there and need a person.
+
+    `elsewhere`: another run works on one. `stuck`: something that is no state of a delivery kept it from being sent.
+    `untold` is why receipts could not be kept.
+    """
 
     touched: tuple[Delivery, ...]
     standing: tuple[Delivery, ...]
     refused: bool
     invalid: bool
     next: datetime | None
+    elsewhere: bool = False
+    stuck: bool = False
+    untold: tuple[SocialpostError, ...] = ()
 
     def code(self, now: datetime) -> int:
         """Return the exit code.
@@ -42,6 +50,9 @@ class Round:
         codes = {exits.one(one, now) for one in (*self.touched, *self.standing)}
         codes |= {INVALID} if self.invalid else set()
         codes |= {exits.HELD} if self.refused else set()
+        codes |= {exits.UNDER_WAY} if self.elsewhere else set()
+        codes |= {exits.FAILED} if self.stuck else set()
+        codes |= {exits.PARTLY} if self.untold else set()
         return next((code for code in ORDER if code in codes), exits.DONE)
 
 
@@ -58,19 +69,22 @@ def once(office: Office, hands: Executor, workers: int, hear: Hear, wait: timede
         result = replan(office, stopped=office.stop.is_set)
         told.planned(result)
         foretold.queued(office, told, result.entered)
-        ids = _carry(office, hands, workers, told, until)
-        keep.clean(office)
+        ids, stuck = _carry(office, hands, workers, told, until)
+        keep.tidy(office)
+        office.claims.finish()
         foretold.last_call(office, told)
-        return _round(office, {*ids, *_entered(result)}, result)
+        return replace(_round(office, {*ids, *_entered(result)}, result), stuck=stuck)
     finally:
+        office.claims.finish()
         roster.leave(journal.database, journal.owner, office.clock.now())
 
 
-def _carry(office: Office, hands: Executor, workers: int, told: Told, until: datetime) -> set[str]:
-    """Give everything that is due, or is again before `until`, its turns; return what had one."""
+def _carry(office: Office, hands: Executor, workers: int, told: Told, until: datetime) -> tuple[set[str], bool]:
+    """Give everything that is due, or is again before `until`, its turns; return what had one, and whether any got stuck."""
     turns: SimpleQueue[Turn] = SimpleQueue()
     pool = Pool(office.tools(), hands, turns.put, workers)
     touched: set[str] = set()
+    stuck = False
     while not (office.stop.is_set() and not pool.doing):
         if not office.stop.is_set():
             pool.start()
@@ -79,12 +93,13 @@ def _carry(office: Office, hands: Executor, workers: int, told: Told, until: dat
             pool.ended(turn)
             told.turn(turn)
             touched.add(turn.id)
+            stuck = stuck or turn.trouble is not None
             continue
         at = pool.next(office.clock.now())
         if at is None or at > until:
             break
         office.clock.sleep(max((at - office.clock.now()).total_seconds(), 0.01))
-    return touched
+    return touched, stuck
 
 
 def _entered(result: Replanned) -> set[str]:
@@ -104,6 +119,8 @@ def _round(office: Office, ids: set[str], result: Replanned) -> Round:
         refused=any(one.entry in (Entry.REFUSED, Entry.TWIN) for one in result.entered),
         invalid=bool(result.findings),
         next=agenda.next_ready(journal.database),
+        elsewhere=any(one.entry is Entry.ELSEWHERE for one in result.entered),
+        untold=tuple(office.claims.troubles.values()),
     )
 
 

@@ -53,6 +53,8 @@ class Planner:
         if self._running is None or not self._running.done():
             return None
         running, self._running = self._running, None
+        if running.exception() is not None:
+            self._seen = {}  # what was to be read has not been: the next look begins again
         result = running.result()
         self._named = result.named or self._named
         return result

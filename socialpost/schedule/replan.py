@@ -4,27 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from socialpost.deliver.enqueue import Entered, enter, needs_files
+from socialpost.content.load import names
+from socialpost.deliver import agenda
+from socialpost.deliver.enqueue import Entered, enter, needs_files, withdraw
 from socialpost.deliver.keep import store_lock
 from socialpost.deliver.office import Office
+from socialpost.deliver.state import Delivery
 from socialpost.findings import Finding, Level, Place, error
 from socialpost.media.model import MediaTrouble
 from socialpost.media.prepare import prepare
 from socialpost.media.renditions import FOLDER, Renditions
-from socialpost.plan.build import build
-from socialpost.plan.diff import without_time_errors
-from socialpost.plan.model import Plan, Planned
+from socialpost.plan.build import Asked, build
+from socialpost.plan.gone import gone
+from socialpost.plan.model import DeliveryKey, Plan, Planned
+from socialpost.receipts.known import with_broken
 
 
 @dataclass(frozen=True, slots=True)
 class Replanned:
-    """What became of every file under `posts/`. `findings` are errors; `stopped` are deliveries and files they stop.
+    """What became of every file under `posts/`. `withdrawn` is what no file asks for any more.
 
-    `named` are the files that posts name, relative to the workspace.
+    `findings` are errors; `stopped` are deliveries and files they stop. `named` are the files that posts name,
+    relative to the workspace.
     """
 
     entered: tuple[Entered, ...] = ()
+    withdrawn: tuple[Delivery, ...] = ()
     findings: tuple[Finding, ...] = ()
     stopped: tuple[str, ...] = ()
     named: frozenset[str] = frozenset()
@@ -35,30 +42,55 @@ def replan(office: Office, *, stopped: Callable[[], bool] = lambda: False) -> Re
 
     A time that has passed is no error here: the late policy of the runner decides about it.
     """
-    plan = build(office.workspace, now=office.clock.now())
-    plan = without_time_errors(plan, [one.key for one in plan.deliveries])
+    plan = with_broken(build(office.workspace, now=office.clock.now(), asked=_asked(office)), office.claims.read())
+    office.claims.catch_up()
     sound = [one for one in plan.deliveries if one.ok]
     with Renditions(office.workspace.root / FOLDER).using():  # nobody cleans away what is not frozen yet
         spoiled = _prepare(office, sound, stopped)
         if stopped():
             return Replanned()
+        withdrawn = _withdraw(office, _gone(office, plan))
         entered = [_enter(office, one) for one in sound if one.key not in spoiled]
     return Replanned(
         tuple(entered),
+        tuple(withdrawn),
         (*_errors(plan), *(finding for found in spoiled.values() for finding in found)),
         (*_stopped(plan), *map(str, spoiled)),
         frozenset(file.path for one in plan.deliveries for file in one.draft.files),
     )
 
 
+def _gone(office: Office, plan: Plan) -> list[DeliveryKey]:
+    """Return what waits and no file asks for any more; a file outside `posts/` that is still there has not been read."""
+    db, root = office.journal.database, office.workspace.root
+    there = names(root) | {file for file in agenda.files(db) if (root / file).exists()}
+    return gone(plan, agenda.waiting_of(db, plan.posts, agenda.files(db) - there), there)
+
+
+def _withdraw(office: Office, keys: Sequence[DeliveryKey]) -> list[Delivery]:
+    """Take out of the queue what no file asks for any more; first, as its time may be another one's now."""
+    done = [key for key in keys if withdraw(office.journal, key)]
+    return [found for key in done if (found := office.journal.find(key)) is not None]
+
+
+def _asked(office: Office) -> Asked:
+    """Return what to plan: without a lasting journal, occurrences too that were missed by no more than the late policy."""
+    db, now, workspace = office.journal.database, office.clock.now(), office.workspace
+    slotted = [account.name for account in workspace.accounts.values() if account.slots.week]
+    back = (workspace.policy.late_after or timedelta(hours=3)) if office.claims.alone else timedelta()
+    return Asked(late="queue", back=back, taken=agenda.taken(db, now, slotted))
+
+
 def _enter(office: Office, planned: Planned) -> Entered:
     with store_lock(office):
-        return enter(office.journal, office.store, planned, office.clock.now())
+        return enter(office.journal, office.store, planned, office.clock.now(), claims=office.claims)
 
 
 def _prepare(office: Office, sound: Sequence[Planned], stopped: Callable[[], bool]) -> Mapping[object, list[Finding]]:
     """Make the renditions that will be frozen; return by key why some cannot be made."""
-    wanting = [one for one in sound if one.jobs and needs_files(office.journal, one)]
+    wanting = [
+        one for one in sound if one.jobs and needs_files(office.journal, one) and not office.claims.ended(one.key)
+    ]
     jobs = {job.digest: job for one in wanting for job in one.jobs.values()}
     if not jobs:
         return {}

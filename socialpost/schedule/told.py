@@ -13,10 +13,16 @@ from socialpost.schedule.event import Event, Hear
 from socialpost.schedule.pool import Turn
 from socialpost.schedule.replan import Replanned
 
-ENTRIES = {Entry.NEW: "queued", Entry.UPDATED: "updated", Entry.REFUSED: "trouble", Entry.TWIN: "invalid"}
+ENTRIES = {
+    Entry.NEW: "queued",
+    Entry.UPDATED: "updated",
+    Entry.REFUSED: "trouble",
+    Entry.TWIN: "invalid",
+    Entry.ELSEWHERE: "elsewhere",
+}
 """What is said of what was entered; of the rest nothing."""
 
-REFUSED = (Entry.REFUSED, Entry.TWIN)
+REFUSED = (Entry.REFUSED, Entry.TWIN, Entry.ELSEWHERE)
 REPEAT = timedelta(minutes=10)
 """The same trouble is said again after so long."""
 
@@ -62,6 +68,8 @@ class Told:
 
     def planned(self, result: Replanned) -> None:
         """Say what reading the files has come to."""
+        for gone in result.withdrawn:
+            self._hear(Event(self._clock.now(), gone.state.value, gone.reason, str(gone.key), gone))
         self._entered(result.entered)
         for one in result.findings:
             if one not in self._findings:

@@ -6,6 +6,8 @@ function call, and a crash is an exception at a named point or a real SIGKILL.
 
 from __future__ import annotations
 
+import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -17,7 +19,7 @@ from typing import Any, Self
 from socialpost.adapter import Adapter
 from socialpost.auth.credential import Credential, StaticCredentials
 from socialpost.deliver import enqueue, loop, send
-from socialpost.deliver.journal import open_journal
+from socialpost.deliver.journal import Journal, open_journal
 from socialpost.deliver.points import Point, quiet
 from socialpost.deliver.runner import Tools
 from socialpost.deliver.send import httpx
@@ -32,6 +34,8 @@ from socialpost.testing import media
 from socialpost.testing.clock import VirtualClock
 
 DAYS = timedelta(days=3)
+DATABASE = "TESTS_DATABASE"
+"""Names a PostgreSQL server that every rig keeps its journal on, in place of a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +76,13 @@ class Rig:
 
     def reopen(self) -> None:
         """Open the journal again, as the next process would after a crash."""
-        self.journal = open_journal(self.folder / "state" / "state.sqlite3", self.clock)
+        self.journal = self.another_journal()
         self.store = Store(self.folder / "state" / "media", self.folder)
         self._client = send.make_client(_transport(self.sandbox))
+
+    def another_journal(self) -> Journal:
+        """Open the journal once more, as a process beside this one would."""
+        return _journal(self.folder / "state", self.clock)
 
     def abandon(self) -> None:
         """Drop the journal without any tidying of rows: what the dead process leaves behind."""
@@ -146,6 +154,21 @@ class Rig:
     def cards(self) -> list[Card]:
         """Return what people see."""
         return self.sandbox.cards(self.platform.name)
+
+
+def _journal(folder: Path, clock: VirtualClock) -> Journal:
+    """Open the journal of a folder: a file, or a schema of its own on the server that `DATABASE` names."""
+    server = os.environ.get(DATABASE)
+    if not server:
+        return open_journal(folder / "state.sqlite3", clock)
+    from socialpost.deliver import address, books
+
+    name = folder / "schema"
+    if not name.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        name.write_text(f"rig_{secrets.token_hex(8)}")
+    database = books.open_database(address.parse(f"{server.partition('?')[0]}?schema={name.read_text()}"))
+    return Journal(database, clock, folder / "locks")
 
 
 def plan(case: Case, adapter: Adapter, folder: Path) -> Planned:

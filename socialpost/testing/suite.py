@@ -72,6 +72,11 @@ class AdapterSuite:
         if self.samples:
             assert samples.kinds(self.adapter, self.samples) == set(self.adapter.kinds)
 
+    def test_foresight_speaks_of_methods_and_kinds_that_there_are(self) -> None:
+        """A slip in a name would let a login end without a word."""
+        assert set(self.adapter.lifetimes) <= {method.name for method in self.adapter.auth.methods}
+        assert {kind for need in self.adapter.needs for kind in need.kinds} <= set(self.adapter.kinds)
+
     def test_the_sample_comes_out_request_by_request(self, sample: Path) -> None:
         """A post in, the exact requests out."""
         samples.play(self.adapter, sample)

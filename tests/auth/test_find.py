@@ -58,7 +58,7 @@ def test_a_missing_credential_names_the_command_the_page_and_exactly_the_missing
     with pytest.raises(LoginNeeded, match="no complete Toy credential for x-main") as caught:
         find(adapter, "x-main", three, vault)
     assert caught.value.fix == (
-        "run `socialpost accounts set-token x-main`, or set SOCIALPOST__X_MAIN__ACCESS_TOKEN or "
+        "run `socialpost login x-main`, or set SOCIALPOST__X_MAIN__ACCESS_TOKEN or "
         "SOCIALPOST__X_MAIN__TOKEN_SECRET; get the values at https://example.com/apps"
     )
 
@@ -72,7 +72,7 @@ def test_a_refresh_token_that_rotates_is_refused_from_the_environment(adapter: A
     environ = {"SOCIALPOST__X_MAIN__REFRESH_TOKEN": "sec-ret", "SOCIALPOST__X_MAIN__ACCESS_TOKEN": "t"}
     with pytest.raises(LoginNeeded, match="SOCIALPOST__X_MAIN__REFRESH_TOKEN cannot be used") as caught:
         find(adapter, "x-main", environ, vault)
-    assert "set-token x-main" in caught.value.fix
+    assert "login x-main" in caught.value.fix
     assert "sec-ret" not in str(caught.value) + caught.value.fix
 
 

@@ -125,7 +125,7 @@ def test_an_empty_refresh_token_never_overwrites_one_that_works(
 def test_only_the_platforms_own_word_asks_for_a_login(chain: Callable[..., Chain], answer: Response) -> None:
     fault = refused(chain(), Platform(answer))
     assert fault.cause is Cause.LOGIN
-    assert "set-token x" in fault.fix
+    assert "socialpost login x" in fault.fix
     assert fault.signals.status == 400
 
 

@@ -256,7 +256,7 @@ def test_check_of_a_refused_token_is_a_login_and_does_not_hide_the_others(
 def test_check_without_any_credential_is_a_login(capsys: Capsys) -> None:
     told = typed(capsys, "accounts", "--check")
     assert told.code == 4
-    assert "set-token x-main" in told.out
+    assert "login x-main" in told.out
 
 
 def test_the_sandbox_never_opens_the_keyring_or_the_environment(

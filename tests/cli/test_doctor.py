@@ -45,7 +45,7 @@ def test_a_missing_login_ends_with_its_code_and_says_what_to_type(shop: Shop) ->
     told = shop.run("doctor")
     assert told.code == 4
     assert "x-us: there is no complete X credential for x-us" in told.out
-    assert "socialpost accounts set-token x-us" in told.out
+    assert "socialpost login x-us" in told.out
     assert "2 errors" in told.out.splitlines()[-1]
 
 

@@ -43,6 +43,7 @@ def test_a_file_with_errors_is_told_each_time_and_does_not_stop_the_others(shop:
     assert "posts/broken.yaml:3" in second.out
 
 
+@pytest.mark.slow
 def test_settings_with_errors_stop_everything(shop: Shop) -> None:
     shop.write("socialpost.yaml", "accounts: {x-us: {platform: nowhere}}\n")
     assert once(shop).code == 3
@@ -73,6 +74,7 @@ def test_a_date_that_has_passed_is_held_and_told_until_a_person_decides(shop: Sh
     assert (once(shop).code, once(shop).code) == (0, 0)
 
 
+@pytest.mark.slow
 def test_what_a_person_holds_is_no_trouble(shop: Shop) -> None:
     shop.write("posts/lamp.yaml", ON_X + LATER)
     once(shop)
@@ -80,6 +82,7 @@ def test_what_a_person_holds_is_no_trouble(shop: Shop) -> None:
     assert once(shop).code == 0
 
 
+@pytest.mark.slow
 def test_an_edit_of_what_waits_takes_its_place_and_of_what_is_out_does_nothing(shop: Shop) -> None:
     shop.write("posts/later.yaml", "text: Later.\nto: [x-us]\n" + LATER)
     once(shop)
@@ -89,6 +92,7 @@ def test_an_edit_of_what_waits_takes_its_place_and_of_what_is_out_does_nothing(s
     assert (said.code, [line.split()[2] for line in said.out.splitlines()]) == (0, ["updated"])
 
 
+@pytest.mark.slow
 def test_a_time_that_was_moved_by_hand_stays_until_the_file_says_something_new(shop: Shop) -> None:
     shop.write("posts/lamp.yaml", ON_X + LATER)
     once(shop)
@@ -100,6 +104,34 @@ def test_a_time_that_was_moved_by_hand_stays_until_the_file_says_something_new(s
     assert shop.run("queue", "list", "--sandbox", "--json").json["deliveries"][0]["due"] == "2097-01-01T14:00:00Z"
 
 
+def test_what_no_file_asks_for_any_more_is_taken_out_and_comes_back_with_the_file(shop: Shop) -> None:
+    path = shop.write("posts/later.yaml", "text: Later.\nto: [x-us]\n" + LATER)
+    once(shop)
+    path.unlink()
+    said = once(shop)
+    assert (said.code, [line.split()[2:4] for line in said.out.splitlines()]) == (0, [["cancelled", "later@x-us"]])
+    shop.write("posts/later.yaml", "text: Later.\nto: [x-us]\n" + LATER)
+    once(shop)
+    assert shop.run("queue", "list", "--sandbox", "--json").states()["later@x-us"] == "queued"
+
+
+@pytest.mark.slow
+def test_a_post_that_was_published_from_elsewhere_is_not_gone(shop: Shop) -> None:
+    shop.write("drafts/later.yaml", "text: Later.\nto: [x-us]\n" + LATER)
+    shop.publish(post="drafts/later.yaml")
+    once(shop)
+    assert "queued" in shop.run("queue", "list", "--sandbox", "--json").states().values()
+
+
+def test_a_recurring_post_is_queued_as_far_ahead_as_the_policy_says(shop: Shop) -> None:
+    every = 'schedule: {every: {daily: "09:00"}, in: market, until: "2099-01-01"}\n'
+    shop.write("posts/lamp.yaml", "text: 'Lamp of {{ occurrence.date }}.'\nto: [x-us]\n" + every)
+    once(shop)
+    waiting = shop.run("queue", "list", "--sandbox", "--json").json["deliveries"]
+    assert 30 <= len(waiting) <= 32
+
+
+@pytest.mark.slow
 def test_what_waits_for_a_platform_goes_on_within_the_wait_that_was_asked_for(shop: Shop) -> None:
     shop.write("posts/lamp.yaml", ON_X)
     with shop.sandbox() as control:

@@ -136,6 +136,7 @@ def test_a_runner_sends_what_another_process_queues_and_ends_well_on_sigterm(sho
         assert process.wait(30) == 0
 
 
+@pytest.mark.slow
 def test_ctrl_c_lets_what_is_in_flight_end_and_exits_130(shop: Shop) -> None:
     posts(shop, 1)
     with shop.sandbox() as control:

@@ -34,6 +34,7 @@ def weekly(shop: Shop) -> Shop:
     return shop
 
 
+@pytest.mark.slow
 def test_every_occurrence_within_reach_is_queued_once(weekly: Shop) -> None:
     first, second = weekly.publish(), weekly.publish()
     assert (first.code, second.code) == (0, 0)
@@ -72,6 +73,7 @@ def test_what_a_changed_rule_no_longer_means_is_cancelled_and_comes_back_when_it
     assert set(states(weekly).values()) == {"queued"}
 
 
+@pytest.mark.slow
 def test_an_account_taken_out_of_a_post_is_taken_out_of_the_queue(shop: Shop) -> None:
     path = shop.write("posts/lamp.yaml", "text: t\nto: [x-us, fb-us]\n" + LATER)
     shop.publish()
@@ -135,6 +137,7 @@ def test_posts_take_the_next_slots_and_keep_them(shop: Shop) -> None:
     assert "the next free slot" in shop.run("plan", "--sandbox").out
 
 
+@pytest.mark.slow
 def test_the_same_post_again_under_another_name_is_refused_slot_by_slot(weekly: Shop) -> None:
     weekly.publish()
     weekly.write("posts/renamed.yaml", (weekly.root / "posts" / "lamp.yaml").read_text())
@@ -157,9 +160,37 @@ def test_a_post_whose_occurrences_are_far_away_is_no_error(weekly: Shop) -> None
     assert "3 more occurrences come" in plan.out + plan.err
 
 
+@pytest.mark.slow
 def test_a_repetition_by_hand_of_an_occurrence_has_a_name_of_its_own(weekly: Shop) -> None:
     with weekly.sandbox() as control:
         weekly.publish("--now")
         control.turn("x", accept_duplicates=True)
         again = weekly.publish("--now", "--again")
     assert again.states()["lamp@x-us#2049-01-01T09:00.again-1"] == "published"
+
+
+def test_what_people_would_see_again_is_shown_once_in_the_plan_and_the_preview(weekly: Shop) -> None:
+    path = weekly.root / "posts" / "lamp.yaml"
+    path.write_text(
+        path.read_text().replace("{{ occurrence.date }}", "day").replace("times: 3", "times: 3, repeat: true")
+    )
+    plan = weekly.run("plan", "--sandbox").out
+    assert (plan.count("Light of day"), plan.count("2049-01-02 09:00 America/New_York")) == (1, 1)
+    assert [one["key"] for one in weekly.run("preview", "posts/lamp.yaml", "--json").json["deliveries"]] == [
+        "lamp@x-us#2049-01-01T09:00"
+    ]
+
+
+@pytest.mark.slow
+def test_the_slot_of_a_post_that_was_taken_out_is_free_again(shop: Shop) -> None:
+    shop.write("socialpost.yaml", SETTINGS.replace("market: us}", SLOTS, 1))
+    path = shop.write("posts/lamp.yaml", "text: Light\nto: [x-us, fb-us]\nschedule: next-slot\n")
+    path.write_text("text: Light\nto: [x-us]\nschedule: next-slot\n")
+    shop.publish()
+    first = queue(shop)[0][3]
+    path.write_text("text: Light\nto: [fb-us]\n" + LATER)
+    shop.publish()
+    assert states(shop) == {"lamp@x-us#": "cancelled", "lamp@fb-us#": "queued"}
+    shop.write("posts/other.yaml", "text: Other\nto: [x-us]\nschedule: next-slot\n")
+    shop.publish(post="posts/other.yaml")
+    assert [row[3] for row in queue(shop) if row[0] == "other@x-us#"] == [first]

@@ -48,7 +48,7 @@ def by_the_clock(zone: ZoneInfo, first: datetime, days: int) -> dict[str, dateti
     return sent
 
 
-QUICK = {"Europe/Berlin", "Australia/Lord_Howe", "America/Sao_Paulo", "Pacific/Apia"}
+QUICK = {"Australia/Lord_Howe", "Pacific/Apia"}
 
 
 @pytest.mark.parametrize(

@@ -41,7 +41,7 @@ def test_a_post_after_the_login_s_end_is_told_with_the_date_to_log_in_by(db: Sql
     finding = one[1]
     assert finding.message == ("the login of pin ends 2026-12-09 09:00 UTC, before this is due (2026-12-11 09:00 UTC)")
     assert (finding.level, finding.rule, finding.account) == ("warning", "login.ends", "pin")
-    assert finding.fix == "log in anew before then: socialpost accounts set-token pin"
+    assert finding.fix == "log in anew before then: socialpost login pin"
 
 
 def test_a_token_that_is_renewed_counts_by_the_end_of_what_renews_it(db: SqliteDatabase) -> None:
@@ -87,7 +87,7 @@ def test_the_line_says_that_a_use_is_enough_where_it_is() -> None:
     one = Outlook("pin", NOW - DAY, NOW + 2 * DAY, renewable=True, slides=60 * DAY)
     assert foresight.line(one, NOW, 3) == (
         "the login of pin ends 2026-12-01 09:00 UTC, in 2 days; 3 queued for later than that; any post, or `socialpost"
-        " accounts --check`, renews it before then; else log in anew: socialpost accounts set-token pin"
+        " accounts --check`, renews it before then; else log in anew: socialpost login pin"
     )
 
 

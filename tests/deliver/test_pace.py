@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from socialpost.adapter import Budget, retry_after
-from socialpost.deliver.pace import Pace, open_pace
+from socialpost.deliver.pace import Pace, SqliteTable, open_pace
+from socialpost.errors import StateTrouble
 from socialpost.http_date import parse_date, parse_retry_after
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
@@ -90,9 +90,10 @@ def test_a_budget_that_runs_out_within_a_moment_is_noticed(pace: Pace) -> None:
 
 
 def test_while_there_is_plenty_the_disk_is_not_asked_at_every_answer(tmp_path: Path, clock: Clock) -> None:
-    pace = open_pace(tmp_path / "state.sqlite3", clock)
+    table = SqliteTable(tmp_path / "state.sqlite3")
+    pace = Pace(table, clock)
     written: list[str] = []
-    pace._db().set_trace_callback(written.append)
+    table._db.set_trace_callback(written.append)
     for left in range(10_000, 9_000, -1):
         pace.learn("x/1", [Budget("posts", 10_000, left, NOW + 60)])
     assert sum("INSERT" in line for line in written) == 1
@@ -108,7 +109,7 @@ def test_a_reset_is_kept_by_our_clock(pace: Pace) -> None:
 
 
 def test_a_state_that_cannot_be_written_says_so(clock: Clock) -> None:
-    with pytest.raises(sqlite3.Error):
+    with pytest.raises(StateTrouble):
         open_pace(Path("/nowhere/state.sqlite3"), clock)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import logging
 import re
-import sqlite3
 import tracemalloc
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -40,7 +39,7 @@ from socialpost.adapter import (
 )
 from socialpost.auth.credential import Credential, Exchange, StaticCredentials
 from socialpost.deliver.answer import PATIENCE, whole
-from socialpost.deliver.pace import SCHEMA, Pace
+from socialpost.deliver.pace import Pace, SqliteTable
 from socialpost.deliver.send import FileOnDisk, Line, make_client
 from socialpost.errors import LoginNeeded, StateTrouble, UsageError
 from socialpost.faults import Scope
@@ -320,12 +319,11 @@ def test_a_date_that_says_nothing_about_now_changes_no_skew(headers: dict[str, s
 
 
 def test_a_budget_that_an_answer_told_is_used_up_holds_the_next_request_back() -> None:
-    clock, db = Clock(), sqlite3.connect(":memory:", isolation_level=None)
-    db.executescript(SCHEMA)
+    clock, table = Clock(), SqliteTable(":memory:")
     reset = NOON.timestamp() + 90 + 30  # by the server's clock, which is 30 s ahead
     adapter = toy(lambda request, _: [Budget(request.target, 100, 0, reset)])
     wire = Wire(httpx.Response(200, headers={"date": "Sat, 21 Nov 2026 12:00:30 GMT"}))
-    line = line_over(wire, clock=clock, adapter=adapter, pace=Pace(lambda: db, clock))
+    line = line_over(wire, clock=clock, adapter=adapter, pace=Pace(table, clock))
     line.send(Request("POST", "/post"), {})
     with pytest.raises(Fault) as caught:
         line.send(Request("POST", "/post"), {})
@@ -340,7 +338,9 @@ def test_an_answer_is_never_lost_over_a_limit_that_cannot_be_read(caplog: pytest
     def broken(_request: Request, _response: Response) -> list[Budget]:
         raise ValueError("not a number")
 
-    gone = Pace(lambda: sqlite3.connect(":memory:"), Clock())
+    table = SqliteTable(":memory:")
+    table.close()
+    gone = Pace(table, Clock())
     line = line_over(Wire(), adapter=toy(broken), pace=gone)
     with caplog.at_level(logging.WARNING):
         assert line.send(Request("GET", "/x", auth="none", origin="upload"), {}).ok

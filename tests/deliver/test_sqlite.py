@@ -92,3 +92,8 @@ def test_what_another_connection_writes_is_news(old: Path) -> None:
     assert mine.news() != before
     mine.close()
     other.close()
+
+
+def test_only_its_owner_can_read_the_file(tmp_path: Path) -> None:
+    SqliteDatabase(tmp_path / "state.sqlite3").close()
+    assert oct((tmp_path / "state.sqlite3").stat().st_mode & 0o777) == "0o600"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -69,17 +68,3 @@ def test_the_tzdata_package_stands_in_for_a_system_without_zones(zone: str, monk
 def test_what_is_no_zone_has_no_data(zone: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(zones, "TZPATH", (str(tmp_path),))
     assert zones.digest(zone) == ""
-
-
-@pytest.mark.parametrize(
-    ("zone", "wall", "expected"),
-    [
-        (BERLIN, "2027-03-28T02:30", "2027-03-28T01:00"),  # the clocks go from 02:00 to 03:00
-        (BERLIN, "2026-10-25T02:30", "2026-10-25T00:30"),  # twice: the first
-        ("Australia/Lord_Howe", "2026-10-04T02:10", "2026-10-03T15:30"),  # half an hour only
-        ("Pacific/Apia", "2011-12-30T12:00", "2011-12-30T10:00"),  # a day that never was
-        ("Asia/Kolkata", "2026-11-27T09:00", "2026-11-27T03:30"),
-    ],
-)
-def test_a_wall_time_is_one_moment_also_where_it_is_none_or_two(zone: str, wall: str, expected: str) -> None:
-    assert zones.utc(wall, ZoneInfo(zone)) == datetime.fromisoformat(expected).replace(tzinfo=UTC)

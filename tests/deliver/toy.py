@@ -144,6 +144,7 @@ def _recover(draft: Draft, part: int) -> Recover:
         expect=partial(_expect, draft, part),
         visible_after=timedelta(minutes=2),
         absent="resend" if options.way == "find" else "ask_person",
+        carries=("media*.id",),
     )
 
 
@@ -159,7 +160,9 @@ def _compile(draft: Draft) -> list[Step]:
     ]
     if options.way == "ask":
         steps.append(Step("session", Effect.STAGE, partial(_open_session, draft)))
-        steps.append(Step("post", Effect.PUBLISH, _finish_session, recover=Recover(ask=_ask_session)))
+        steps.append(
+            Step("post", Effect.PUBLISH, _finish_session, recover=Recover(ask=_ask_session, carries=("session.id",)))
+        )
     else:
         for part in range(len(draft.texts)):
             name, role = ("post", StepRole.MAIN) if part == 0 else (f"part{part + 1}", StepRole.PART)

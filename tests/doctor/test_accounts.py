@@ -99,7 +99,7 @@ def test_a_login_that_has_ended_is_an_error_with_what_is_queued_behind_it(patien
     patient.more = {"standings": standing(ended)}
     line = patient.only(logins.lasting)
     assert line.says == "the login ended 2026-11-28 09:00 UTC; 1 queued for later than that"
-    assert (line.fix, line.code) == ("log in anew: socialpost accounts set-token x-us", 4)
+    assert (line.fix, line.code) == ("log in anew: socialpost login x-us", 4)
 
 
 def test_a_login_that_lasts_for_months_is_still_told_when_a_post_is_later(patient: Patient) -> None:

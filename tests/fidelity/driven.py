@@ -154,7 +154,7 @@ def renew(rig: Rig, delivery: Delivery) -> None:
     for method in rig.adapter.auth.methods:
         if method.refresh and values.get(method.refresh.token):
             credential = Credential(delivery.key.account, method, values)
-            refreshed(credential, method.refresh, line._plainly, rig.clock)
+            refreshed(credential, method.refresh, line.plainly, rig.clock)
 
 
 def run(rig: Rig, delivery: Delivery, flow: Flow) -> Any:

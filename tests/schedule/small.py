@@ -84,7 +84,8 @@ class Shop:
         options = {"way": "find", "handle": account}
         one = case(f"n{next(SERIAL)}", texts=(text,), media=(), options=options)
         one = replace(one, draft=replace(one.draft, account=account), files={})
-        planned = plan(one, self.rig.adapter, self.rig.folder)
+        planned = replace(plan(one, self.rig.adapter, self.rig.folder), file="elsewhere/posts.yaml")
+        touch(self.rig.folder / planned.file)
         if at is None:
             return self.rig.journal.add(planned, self.rig.clock.now())
         utc = at.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)

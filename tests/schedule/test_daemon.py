@@ -218,3 +218,13 @@ def test_nothing_new_begins_once_it_was_asked_to_stop(shop: Shop) -> None:
     shop.queue("tomorrow")
     shop.beat(Beat.DUE)
     assert shop.texts() == []
+
+
+def test_what_a_new_rule_of_a_zone_moves_is_said(shop: Shop) -> None:
+    delivery = shop.queue("moves", NOW + HOUR, "Asia/Tokyo")
+    with shop.rig.journal.database.transaction() as db:  # as if it had been worked out with other data
+        db.execute("UPDATE delivery SET due=due+3600")
+        db.execute("UPDATE zone SET digest='older'")
+    shop.beat(Beat.HOUR)
+    assert shop.rig.journal.get(delivery.id).due == delivery.due
+    assert str(delivery.key) in shop.said("zone")[0]

@@ -91,6 +91,11 @@ def test_the_rest_of_a_crontab_stays_byte_for_byte_as_it_was(crontab: bytes) -> 
     assert service.without_line(added, job()) == crontab
 
 
+def test_a_crontab_without_an_end_of_its_last_line_gets_one() -> None:
+    line = service.line(job(), QUARTER)
+    assert service.with_line(b"5 4 * * * backup", job(), line) == b"5 4 * * * backup\n" + line.encode() + b"\n"
+
+
 def test_another_interval_takes_the_place_of_the_line_where_it_stands() -> None:
     first = service.with_line(b"one\n", job(), service.line(job(), QUARTER)) + b"two\n"
     again = service.with_line(first, job(), service.line(job(), timedelta(hours=1)))
@@ -128,6 +133,14 @@ def test_launchd_would_run_the_program_with_these_words(root: str) -> None:
 def test_a_path_that_no_unit_can_hold_is_refused() -> None:
     with pytest.raises(UsageError, match="cannot stand"):
         job("/srv/two\nlines")
+
+
+def test_a_unit_takes_no_character_of_a_path_for_a_specifier_a_variable_or_an_escape() -> None:
+    # https://www.freedesktop.org/software/systemd/man/systemd.service.html#Command%20lines
+    lines = service.unit(job(ROOTS[2])).splitlines()
+    [start] = [line for line in lines if line.startswith("ExecStart=")]
+    assert start.endswith(' run --workspace "/srv/100%% \\"fine\\"/it\'s $$HOME\\\\n"')
+    assert r"""WorkingDirectory=/srv/100%% "fine"/it's $HOME\n""" in lines
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd-analyze is not there to read the unit")

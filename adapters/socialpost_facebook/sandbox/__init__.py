@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from socialpost.sandbox.kit import Call, Platform, Route
-from socialpost_facebook.sandbox import classic, nodes, photos, posts, reels, stories
+from socialpost_facebook.sandbox import classic, login, nodes, photos, posts, reels, stories
 from socialpost_facebook.sandbox.answers import trouble
 from socialpost_facebook.sandbox.graph import route
 from socialpost_facebook.sandbox.wall import cards, seat
@@ -33,7 +33,13 @@ ROUTES = (
     Route("GET", f"{_V}/{{page}}/published_posts", route(posts.published), "published_posts"),
     Route("GET", f"{_V}/{{page}}/scheduled_posts", route(posts.waiting), "scheduled_posts"),
     Route("GET", f"{_V}/{{page}}/stories", route(stories.read), "stories"),
-    Route("GET", f"{_V}/me/accounts", route(nodes.accounts, user=True), "me_accounts"),
+    Route("GET", f"{_V}/me/accounts", route(login.accounts, user=True), "me_accounts"),
+    Route("GET", f"{_V}/me/permissions", route(login.permissions, user=True), "me_permissions"),
+    Route("GET", f"{_V}/oauth/access_token", login.access_token, "access_token"),
+    Route("POST", f"{_V}/oauth/access_token", login.access_token, "access_token"),
+    Route("GET", f"{_V}/debug_token", login.debug_token, "debug_token"),
+    Route("GET", "/site/{version}/dialog/oauth", login.ask, "dialog"),
+    Route("POST", "/site/{version}/dialog/oauth", login.decide, "consent"),
     Route("POST", f"{_V}/{{node}}/comments", route(nodes.comment), "post_comment", publishes=True),
     Route("GET", f"{_V}/{{node}}/comments", route(nodes.list_comments), "list_comments"),
     Route("POST", f"{_V}/{{node}}/thumbnails", route(nodes.thumbnail), "thumbnails"),
@@ -51,8 +57,9 @@ platform = Platform(
     seat=seat,
     cards=cards,
     trouble=trouble,
-    origins={"api": "/graph", "video": "/graph-video", "upload": "/rupload"},
+    origins={"api": "/graph", "video": "/graph-video", "upload": "/rupload", "site": "/site"},
     colour="#1877f2",
+    apps={"": {"client_id": login.CLIENT, "client_secret": login.CLIENT_SECRET}},
 )
 
 __all__ = ["platform"]

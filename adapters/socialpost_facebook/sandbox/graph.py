@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from socialpost.sandbox.kit import Answer, Call, World
@@ -25,6 +25,7 @@ class Seen:
     page: str
     user: bool
     values: Mapping[str, Any]
+    token: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def text(self, name: str) -> str:
         """Return a parameter as text, empty when absent."""
@@ -103,10 +104,10 @@ def _met(world: World, call: Call) -> Seen:
     found = world.get("token", token) if token else None
     if found is None:
         raise Refusal(190, "Invalid OAuth access token - Cannot parse access token", 0)
-    if world.knobs.expire_tokens or found.get("dead"):
+    if world.knobs.expire_tokens or found.get("dead") or 0 < float(found.get("expires") or 0) <= world.now():
         subcode = int(found.get("dead") or 463)
         raise Refusal(190, "Error validating access token: the session is no longer good", subcode)
-    return Seen(call, str(found["page"]), bool(found.get("user")), values)
+    return Seen(call, str(found["page"]), bool(found.get("user")), values, found)
 
 
 def token_of(call: Call, values: Mapping[str, Any]) -> str:

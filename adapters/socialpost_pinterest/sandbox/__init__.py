@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from socialpost.sandbox.kit import Platform, Route
-from socialpost_pinterest.sandbox import boards, bucket, lists, media, pins, tokens, users
+from socialpost_pinterest.sandbox import boards, bucket, lists, login, media, pins, tokens, users
 from socialpost_pinterest.sandbox.answers import trouble
 from socialpost_pinterest.sandbox.cards import cards
 from socialpost_pinterest.sandbox.guard import guarded
@@ -54,8 +54,20 @@ ROUTES = (
     Route("POST", bucket.PATH, bucket.receive, "upload"),
     Route("GET", "/v5/user_account", guarded(users.me, "org_read", *ACCOUNT), "user_account"),
     Route("POST", "/v5/oauth/token", tokens.exchange, "oauth_token"),
+    Route("GET", "/site/oauth", login.ask, "authorize"),
+    Route("POST", "/site/oauth", login.decide, "consent"),
 )  # fmt: skip
 
-platform = Platform("pinterest", "Pinterest", ROUTES, seat, cards, trouble, origins={"api": "/v5"}, colour="#e60023")
+platform = Platform(
+    "pinterest",
+    "Pinterest",
+    ROUTES,
+    seat,
+    cards,
+    trouble,
+    origins={"api": "/v5", "site": "/site"},
+    colour="#e60023",
+    apps={"": {"client_id": tokens.CLIENT, "client_secret": tokens.CLIENT_SECRET}},
+)
 
 __all__ = ["platform"]

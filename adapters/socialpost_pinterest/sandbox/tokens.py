@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 import secrets
 from typing import Any
 
+from socialpost.sandbox.consent import basic, outlived, redeem
 from socialpost.sandbox.kit import Answer, Call, World
 
 ACCESS_LIFE, REFRESH_LIFE = 2_592_000, 5_184_000  # seconds: 30 and 60 days
@@ -27,6 +27,8 @@ def exchange(world: World, call: Call) -> Answer:
     if not _client(call):
         return _no("Authentication failed.")
     grant = call.form.get("grant_type")
+    if grant == "authorization_code":
+        return _by_code(world, call)
     if grant == "refresh_token":
         return _refreshed(world, call)
     if grant == "client_credentials":
@@ -34,9 +36,26 @@ def exchange(world: World, call: Call) -> Answer:
     return Answer(400, {"code": 1, "message": f"Invalid grant_type {grant!r}: the sandbox gives tokens to its seats"})
 
 
+def _by_code(world: World, call: Call) -> Answer:
+    found = redeem(world, CLIENT, call.form)
+    if found is None:
+        return Answer(400, {"code": 283, "message": "Invalid or expired authorization code."})
+    user = found["person"]
+    access = next((seat["access"] for _, seat in world.all("seat") if seat["user"] == user), "standard")
+    given = " ".join(found["scopes"])
+    return Answer(
+        200,
+        {"response_type": "authorization_code", **_told(given), **issue(world, user, access, given), **_until(world)},
+    )
+
+
+def _until(world: World) -> dict[str, int]:
+    return {"refresh_token_expires_in": REFRESH_LIFE, "refresh_token_expires_at": int(world.now()) + REFRESH_LIFE}
+
+
 def _refreshed(world: World, call: Call) -> Answer:
     old = world.get("refresh", call.form.get("refresh_token", ""))
-    if old is None or old["expires"] <= world.now():
+    if old is None or old["expires"] <= world.now() or outlived(world, old):
         return _no("Authentication failed.")
     scopes = set(call.form.get("scope", "").replace(",", " ").split()) or set(old["scopes"])
     if not scopes <= set(old["scopes"]):
@@ -44,11 +63,7 @@ def _refreshed(world: World, call: Call) -> Answer:
     given = " ".join(scope for scope in old["scopes"] if scope in scopes)
     pair = issue(world, old["user"], old["access"], given, refreshed=True)
     _remember(world, old["user"], pair)
-    told = {
-        "refresh_token_expires_in": REFRESH_LIFE,
-        "refresh_token_expires_at": int(world.now()) + REFRESH_LIFE,
-    }
-    return Answer(200, {"response_type": "refresh_token", **_told(given), **pair, **told})
+    return Answer(200, {"response_type": "refresh_token", **_told(given), **pair, **_until(world)})
 
 
 def _as_owner(world: World, call: Call) -> Answer:
@@ -74,11 +89,7 @@ def _remember(world: World, user: str, pair: dict[str, str]) -> None:
 
 
 def _client(call: Call) -> bool:
-    kind, _, rest = call.headers.get("authorization", "").partition(" ")
-    try:
-        return kind.lower() == "basic" and base64.b64decode(rest, validate=True).decode() == f"{CLIENT}:{CLIENT_SECRET}"
-    except ValueError:
-        return False
+    return basic(call) == (CLIENT, CLIENT_SECRET)
 
 
 def _no(message: str) -> Answer:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from socialpost.sandbox.kit import Platform, Route
-from socialpost_reddit.sandbox import changes, frames, leases, posts, reads, subreddits, tokens
+from socialpost.sandbox.kit import Call, Platform, Route
+from socialpost_reddit.sandbox import changes, frames, leases, login, posts, reads, subreddits, tokens
 from socialpost_reddit.sandbox.cards import cards
 from socialpost_reddit.sandbox.guard import guarded
 from socialpost_reddit.sandbox.problems import trouble
-from socialpost_reddit.sandbox.seats import seat
+from socialpost_reddit.sandbox.seats import CLIENT, seat
+
+
+def _with_code(call: Call) -> bool:
+    """Tell a login from the other grants, which share a path."""
+    return call.form.get("grant_type") == "authorization_code"
+
 
 # Calls, names for faults, and the scope that each needs: https://www.reddit.com/dev/api/oauth
 ROUTES = (
@@ -31,10 +37,24 @@ ROUTES = (
     Route("GET", "/comments/{id}", guarded(reads.comments, "read"), "comments"),
     Route("GET", "/user/{name}/submitted", guarded(reads.submitted, "history"), "submitted"),
     Route("GET", "/ws/{asset}", frames.listen, "websocket"),
+    Route("GET", "/subreddits/mine/subscriber", guarded(subreddits.followed, "mysubreddits"), "my_subreddits"),
+    Route("GET", "/api/v1/authorize", login.ask, "authorize"),
+    Route("POST", "/api/v1/authorize", login.decide, "consent"),
+    Route("POST", "/api/v1/access_token", login.exchange_code, "access_code", when=_with_code),
     Route("POST", "/api/v1/access_token", tokens.access_token, "access_token"),
     Route("POST", "/api/v1/revoke_token", tokens.revoke, "revoke_token"),
 )
 
-platform = Platform("reddit", "Reddit", ROUTES, seat, cards, trouble, origins={"api": "", "www": ""}, colour="#ff4500")
+platform = Platform(
+    "reddit",
+    "Reddit",
+    ROUTES,
+    seat,
+    cards,
+    trouble,
+    origins={"api": "", "www": ""},
+    colour="#ff4500",
+    apps={"": {"client_id": CLIENT, "client_secret": tokens.CLIENTS[CLIENT]}},
+)
 
 __all__ = ["platform"]

@@ -58,6 +58,17 @@ FREE: Mapping[str, Any] = {
 }
 
 
+FOLLOWED = ("BuyItForLife", "lamps")  # by everybody, beside those that somebody has posted in or changed
+
+
+def followed(world: World, _call: Call, _user: User) -> Answer:
+    """GET /subreddits/mine/subscriber."""
+    posted = [str(post["sr"]) for _, post in world.all("post")]
+    names = dict.fromkeys([*FOLLOWED, *posted, *(key for key, _ in world.all("subreddit"))])
+    children = [{"kind": "t5", "data": {"display_name": name}} for name in names if not name.startswith("u_")]
+    return answered({"kind": "Listing", "data": {"children": children, "after": None, "before": None}})
+
+
 def subreddit(world: World, given: str) -> dict[str, Any] | None:
     """Return a subreddit by its name (r/... too); None when there is none."""
     name = normal(given)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from socialpost.sandbox.kit import Platform, Route
-from socialpost_x.sandbox import chunks, media, posts, reads, tokens
+from socialpost.sandbox.kit import Call, Platform, Route
+from socialpost_x.sandbox import chunks, login, media, posts, reads, tokens
 from socialpost_x.sandbox.cards import cards
 from socialpost_x.sandbox.guard import guarded
 from socialpost_x.sandbox.problems import trouble
 from socialpost_x.sandbox.seats import seat
+
+
+def _with_code(call: Call) -> bool:
+    """Tell a login from a renewal, which share a path."""
+    return call.form.get("grant_type") == "authorization_code"
+
 
 # Calls, names for faults, and how often a user may call in 15 minutes:
 # https://docs.x.com/x-api/fundamentals/rate-limits (August 2026)
@@ -25,9 +31,34 @@ ROUTES = (
     Route("POST", "/2/media/upload/{id}/finalize", guarded(chunks.finalize, "media_finalize", 1875), "media_finalize"),
     Route("POST", "/2/media/metadata", guarded(media.metadata, "media_metadata", 500), "media_metadata"),
     Route("POST", "/2/media/subtitles", guarded(media.subtitles, "media_subtitles", 100), "media_subtitles"),
+    Route("POST", "/2/oauth2/token", login.exchange_code, "oauth_code", when=_with_code),
     Route("POST", "/2/oauth2/token", tokens.refresh, "oauth_token"),
+    Route("POST", "/2/oauth2/revoke", login.revoke, "oauth_revoke"),
+    Route("GET", "/site/i/oauth2/authorize", login.ask, "authorize"),
+    Route("POST", "/site/i/oauth2/authorize", login.decide, "consent"),
+    Route("POST", "/oauth/request_token", login.request_token, "request_token"),
+    Route("GET", "/oauth/authorize", login.pin_page, "pin_page"),
+    Route("POST", "/oauth/authorize", login.pin, "pin"),
+    Route("POST", "/oauth/access_token", login.access_token, "access_token"),
 )
 
-platform = Platform("x", "X", ROUTES, seat, cards, trouble, origins={"api": ""}, colour="#0f1419")
+platform = Platform(
+    "x",
+    "X",
+    ROUTES,
+    seat,
+    cards,
+    trouble,
+    origins={"api": "", "site": "/site"},
+    colour="#0f1419",
+    apps={
+        "": {
+            "client_id": tokens.CLIENT,
+            "client_secret": tokens.CLIENT_SECRET,
+            "api_key": login.API_KEY,
+            "api_key_secret": login.API_KEY_SECRET,
+        }
+    },
+)
 
 __all__ = ["platform"]

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, unquote
 
+from socialpost.sandbox.consent import outlived
 from socialpost.sandbox.kit import Answer, Call, World
 from socialpost_x.sandbox.problems import Refused, forbidden, problem
 
@@ -28,7 +29,7 @@ def user_of(world: World, call: Call) -> dict[str, Any]:
     if kind.lower() == "bearer":
         user = _bearer(world, rest.strip())
     elif kind.lower() == "oauth":
-        user = _signed(world, call, rest)
+        user = _signed(world, call)
     else:
         user = None
     found = world.get("user", user) if user else None
@@ -47,11 +48,11 @@ def issue(world: World, user: str, *, refreshed: bool = False) -> dict[str, str]
 
 def refresh(world: World, call: Call) -> Answer:
     """POST /2/oauth2/token with grant_type=refresh_token: a new pair, and the old refresh token is spent."""
-    if not _client(call):
+    if not client(call):
         error = {"error": "unauthorized_client", "error_description": "Missing valid authorization header"}
         return Answer(401, error)
     old = world.get("refresh", call.form.get("refresh_token", ""))
-    if call.form.get("grant_type") != "refresh_token" or old is None:
+    if call.form.get("grant_type") != "refresh_token" or old is None or outlived(world, old):
         return Answer(400, {"error": "invalid_request", "error_description": "Value passed for the token was invalid."})
     world.drop("refresh", call.form["refresh_token"])
     pair = issue(world, old["user"], refreshed=True)
@@ -69,7 +70,8 @@ def _plain(data: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in data.items() if not key.startswith("_")}
 
 
-def _client(call: Call) -> bool:
+def client(call: Call) -> bool:
+    """Tell whether the app speaks for itself: a confidential one by Basic, a public one by its id."""
     kind, _, rest = call.headers.get("authorization", "").partition(" ")
     if kind.lower() == "basic":
         try:
@@ -95,24 +97,37 @@ def _bearer(world: World, token: str) -> str | None:
     return str(found["user"])
 
 
-def _signed(world: World, call: Call, rest: str) -> str | None:
+def _signed(world: World, call: Call) -> str | None:
     """Return the user of an OAuth 1.0a header whose signature is right.
 
     https://docs.x.com/fundamentals/authentication/oauth-1-0a/creating-a-signature
     """
-    given = {name: unquote(value) for name, value in re.findall(r'(\w+)="([^"]*)"', rest)}
+    given = oauth1_header(call)
     token = world.get("oauth1", given.get("oauth_token", ""))
     if token is None or token["api_key"] != given.get("oauth_consumer_key"):
         return None
+    return str(token["user"]) if signed_by(world, call, given, token["api_key_secret"], token["secret"]) else None
+
+
+def oauth1_header(call: Call) -> dict[str, str]:
+    """Return the parameters of an OAuth 1.0a header; empty where there is none."""
+    kind, _, rest = call.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "oauth":
+        return {}
+    return {name: unquote(value) for name, value in re.findall(r'(\w+)="([^"]*)"', rest)}
+
+
+def signed_by(world: World, call: Call, given: Mapping[str, str], app_secret: str, token_secret: str) -> bool:
+    """Tell whether the signature is that of these two secrets."""
     if given.get("oauth_signature_method") != "HMAC-SHA1" or not given.get("oauth_nonce"):
-        return None
-    key = f"{_encoded(token['api_key_secret'])}&{_encoded(token['secret'])}"
+        return False
+    key = f"{_encoded(app_secret)}&{_encoded(token_secret)}"
     for url in _addresses(world, call):
         base = "&".join(_encoded(part) for part in (call.method, url, _parameters(call, given)))
         digest = base64.b64encode(hmac.new(key.encode(), base.encode(), "sha1").digest()).decode()
         if hmac.compare_digest(digest, given.get("oauth_signature", "")):
-            return str(token["user"])
-    return None
+            return True
+    return False
 
 
 def _addresses(world: World, call: Call) -> Iterator[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from socialpost.sandbox.kit import Platform, Route
-from socialpost_youtube.sandbox import insert, rules, social, tokens, uploads, videos, wall
+from collections.abc import Callable
+
+from socialpost.sandbox.kit import Call, Platform, Route
+from socialpost_youtube.sandbox import insert, login, rules, social, tokens, uploads, videos, wall
 from socialpost_youtube.sandbox.answers import trouble
 from socialpost_youtube.sandbox.guard import CAPTIONING, COMMENTING, READING, UPLOADING, WRITING, Door, route
 from socialpost_youtube.sandbox.quota import UPLOADS
@@ -19,7 +21,21 @@ _INSERT = Door(UPLOADING, 1, UPLOADS, frozenset({"notifySubscribers", "autoLevel
 _PLAYLIST = _SNIPPET | {"status", "contentDetails"}
 _THREADS = frozenset({"videoId", "order", "textFormat"}) | _PAGED
 
+
+def _grant(name: str) -> Callable[[Call], bool]:
+    """Tell apart what shares the token endpoint."""
+    return lambda call: call.form.get("grant_type") == name
+
+
 ROUTES = (
+    Route("GET", "/accounts/o/oauth2/v2/auth", login.ask, "authorize"),
+    Route("POST", "/accounts/o/oauth2/v2/auth", login.decide, "consent"),
+    Route("GET", "/accounts/device", login.device_page, "device_page"),
+    Route("POST", "/accounts/device", login.device_decision, "device_consent"),
+    Route("POST", "/oauth/device/code", login.start, "device_code"),
+    Route("POST", "/oauth/token", login.exchange_code, "token_code", when=_grant("authorization_code")),
+    Route("POST", "/oauth/token", login.poll, "token_device",
+          when=_grant("urn:ietf:params:oauth:grant-type:device_code")),
     Route("POST", "/oauth/token", tokens.exchange, "token"),
     Route("POST", "/oauth/revoke", tokens.revoke, "revoke"),
     Route("GET", f"{_API}/channels", route(videos.channels, Door(
@@ -62,8 +78,12 @@ platform = Platform(
     seat=tokens.seat,
     cards=wall.cards,
     trouble=trouble,
-    origins={"api": "", "oauth": "/oauth"},
+    origins={"api": "", "oauth": "/oauth", "accounts": "/accounts"},
     colour="#ff0033",
+    apps={
+        "": {"client_id": tokens.CLIENT, "client_secret": tokens.CLIENT_SECRET},
+        "device": {"client_id": tokens.DEVICE_CLIENT, "client_secret": tokens.CLIENTS[tokens.DEVICE_CLIENT]},
+    },
 )
 
 __all__ = ["platform"]

@@ -6,13 +6,12 @@ refresh token.
 
 from __future__ import annotations
 
-import base64
 import re
 import secrets
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import unquote_plus
 
+from socialpost.sandbox.consent import basic, outlived
 from socialpost.sandbox.kit import Answer, Call, World
 from socialpost_youtube.sandbox.answers import Refused, plain
 
@@ -21,6 +20,8 @@ BASE = "https://www.googleapis.com/auth"
 SCOPE = f"{BASE}/youtube.force-ssl"
 CLIENT = "sandbox.apps.googleusercontent.com"
 CLIENT_SECRET = "GOCSPX-sandbox"  # noqa: S105 - everybody may know it
+DEVICE_CLIENT = "sandbox-tv.apps.googleusercontent.com"  # of the other type: neither works in the other's flow
+CLIENTS: Mapping[str, str] = {CLIENT: CLIENT_SECRET, DEVICE_CLIENT: "GOCSPX-sandbox-tv"}
 # what a channel may be told to be, by the options of its account
 SWITCHES: Mapping[str, Any] = {"verified": True, "locked": False, "keep": 0, "uploads_a_day": 0, "scope": SCOPE}
 
@@ -87,13 +88,14 @@ def issue(world: World, channel: str, scope: str, *, refreshed: bool = False) ->
 def exchange(world: World, call: Call) -> Answer:
     """POST /token with grant_type=refresh_token; the client's secret in the form or as HTTP Basic."""
     form = call.form
-    if not _client(call):
-        return _flat(401, "invalid_client", "The OAuth client was not found.")
+    client = client_of(call)
+    if not client:
+        return flat(401, "invalid_client", "The OAuth client was not found.")
     if form.get("grant_type") != "refresh_token":
-        return _flat(400, "unsupported_grant_type", "Invalid grant_type: the sandbox knows refresh_token only")
+        return flat(400, "unsupported_grant_type", f"Invalid grant_type: {form.get('grant_type', '')}")
     found = world.get("refresh", form.get("refresh_token", ""))
-    if found is None:
-        return _flat(400, "invalid_grant", "Token has been expired or revoked.")
+    if found is None or found.get("client", CLIENT) != client or outlived(world, found):
+        return flat(400, "invalid_grant", "Token has been expired or revoked.")
     token = issue(world, found["channel"], found["scope"], refreshed=True)
     for account, seated in world.all("seat"):
         if seated["refresh_token"] == form["refresh_token"]:
@@ -107,7 +109,7 @@ def revoke(world: World, call: Call) -> Answer:
     token = call.form.get("token") or call.query.get("token", "")
     found = world.get("refresh", token) or world.get("token", token)
     if found is None:
-        return _flat(400, "invalid_token", "Token expired or revoked")
+        return flat(400, "invalid_token", "Token expired or revoked")
     for kind in ("refresh", "token"):
         for key, other in list(world.all(kind)):
             if other["channel"] == found["channel"]:
@@ -115,20 +117,15 @@ def revoke(world: World, call: Call) -> Answer:
     return Answer(200, {})
 
 
-def _flat(status: int, error: str, words: str) -> Answer:
+def flat(status: int, error: str, words: str) -> Answer:
+    """Return an error of the token endpoint."""
     return Answer(status, {"error": error, "error_description": words})
 
 
-def _client(call: Call) -> bool:
-    kind, _, rest = call.headers.get("authorization", "").partition(" ")
-    told = (call.form.get("client_id", ""), call.form.get("client_secret", ""))
-    if kind.lower() == "basic":
-        try:
-            name, _, secret = base64.b64decode(rest, validate=True).decode().partition(":")
-        except ValueError:
-            return False
-        told = (unquote_plus(name), unquote_plus(secret))
-    return told == (CLIENT, CLIENT_SECRET)
+def client_of(call: Call) -> str:
+    """Return the id of the client that speaks for itself, by form or HTTP Basic; empty when its secret is wrong."""
+    name, secret = basic(call) or (call.form.get("client_id", ""), call.form.get("client_secret", ""))
+    return name if CLIENTS.get(name) == secret else ""
 
 
 def caller(world: World, call: Call, scopes: frozenset[str]) -> dict[str, Any]:

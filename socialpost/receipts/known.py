@@ -1,0 +1,30 @@
+"""Receipts that cannot be read, as findings of a plan: "nothing is known" must never look like "nothing is out"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from socialpost.findings import Finding, Level
+from socialpost.plan.model import Plan, Planned
+from socialpost.receipts.book import Receipts
+
+
+def with_broken(plan: Plan, receipts: Receipts) -> Plan:
+    """Return the plan with errors at the deliveries whose receipts are broken, and warnings about other posts' receipts.
+
+    The others may be the same content under another name, which nobody can see then.
+    """
+    if not receipts.findings:
+        return plan
+    posts = {one.key.post for one in plan.deliveries}
+    files = {f"receipts/{post}.yaml" for post in posts}
+    own = [one for one in receipts.findings if one.place.file in files]
+    others = [replace(one, level=Level.WARNING) for one in receipts.findings if one.place.file not in files]
+    deliveries = tuple(_with(planned, own) for planned in plan.deliveries)
+    return replace(plan, deliveries=deliveries, findings=(*plan.findings, *others))
+
+
+def _with(planned: Planned, findings: Sequence[Finding]) -> Planned:
+    mine = [one for one in findings if one.place.file == f"receipts/{planned.key.post}.yaml"]
+    return replace(planned, findings=(*planned.findings, *mine)) if mine else planned

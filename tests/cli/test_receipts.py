@@ -1,0 +1,209 @@
+"""Receipts seen from the command line: a fresh clone, a broken file, a round of a forge's job."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from socialpost.cli.front import run
+from socialpost.errors import StateTrouble
+from socialpost.receipts.folder import FolderBook
+from socialpost.sandbox.client import Control
+from tests.cli.conftest import LAMP, Said, Shop
+from tests.receipts.conftest import git
+
+ON_X = LAMP.replace("[all]", "[x-us]").replace("media: [{image: media/lamp.jpg, alt: A lamp}]\n", "")
+
+
+@pytest.fixture
+def live(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Iterator[Control]:
+    """Let the shop's real account on X lead to a fake on this machine: no flag, no sandbox as far as anybody can tell."""
+    shop.write("posts/lamp.yaml", ON_X)
+    with shop.sandbox() as control:
+        told = control.seat("x", "x-us", {})
+        monkeypatch.setenv("SOCIALPOST__X_US__ACCESS_TOKEN", told["credential"]["access_token"])
+        for name, value in told["origins"].items():
+            monkeypatch.setenv(f"SOCIALPOST__X_US__ORIGIN__{name.upper()}", value)
+        yield control
+
+
+def fresh(shop: Shop) -> None:
+    """Forget the journal, as a clone that was just made."""
+    for path in (shop.root / ".socialpost").iterdir():
+        if path.name.startswith(("state", "media", "pace")):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def publish(shop: Shop, *arguments: str) -> Said:
+    return shop.run("publish", "posts/lamp.yaml", "--json", "--wait", "5s", *arguments)
+
+
+def test_a_fresh_clone_says_where_the_post_is_and_sends_nothing(shop: Shop, live: Control) -> None:
+    first = publish(shop)
+    assert first.states() == {"lamp@x-us": "published"}, first.err
+    url = first.json["deliveries"][0]["url"]
+    fresh(shop)
+    assert f"published already: {url}" in shop.run("plan").out
+    again = publish(shop)
+    assert (again.code, again.json["deliveries"][0]["url"]) == (0, url)
+    assert again.json["deliveries"][0]["says"] == "published already; nothing was sent again"
+    assert len(live.cards()) == 1
+
+
+def test_an_edit_after_publication_is_seen_in_a_fresh_clone(shop: Shop, live: Control) -> None:
+    publish(shop)
+    fresh(shop)
+    shop.write("posts/lamp.yaml", ON_X.replace("zero glare", "no glare"))
+    assert "changed since published: not sent again" in shop.run("plan").out
+    assert publish(shop).code == 0
+    assert len(live.cards()) == 1
+
+
+def test_a_post_is_deleted_from_a_clone_that_never_sent_it(shop: Shop, live: Control) -> None:
+    publish(shop)
+    fresh(shop)
+    told = shop.run("delete", "lamp", "--yes")
+    assert (told.code, live.cards()) == (0, []), told.err
+    fresh(shop)
+    assert publish(shop).states() == {"lamp@x-us": "deleted"}
+    assert live.cards() == []
+
+
+def test_a_broken_receipt_stops_its_post_with_file_and_line(shop: Shop, live: Control) -> None:
+    publish(shop)
+    fresh(shop)
+    path = shop.root / "receipts" / "lamp.yaml"
+    path.write_text("<<<<<<< HEAD\n" + path.read_text())
+    stopped = shop.run("publish", "posts/lamp.yaml")
+    assert stopped.code == 3
+    assert "receipts/lamp.yaml:1:1" in stopped.err
+    assert "keep the lines of both sides" in stopped.err
+    assert len(live.cards()) == 1
+
+
+def test_the_sandbox_leaves_no_receipts(shop: Shop) -> None:
+    shop.publish()
+    assert not (shop.root / "receipts").exists()
+
+
+def test_a_receipt_that_cannot_be_written_is_said_with_exit_code_6_and_made_up_for_later(
+    shop: Shop, live: Control, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_book: FolderBook, _receipt: object) -> None:
+        raise StateTrouble("receipts/lamp.yaml cannot be written: no space left", "make room")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(FolderBook, "write", full)
+        told = shop.run("publish", "posts/lamp.yaml", "--wait", "5s")
+    assert told.code == 6
+    assert "lamp@x-us: its receipt could not be kept: receipts/lamp.yaml cannot be written" in told.out
+    assert publish(shop).code == 0
+    assert (shop.root / "receipts" / "lamp.yaml").exists()
+    assert len(live.cards()) == 1
+
+
+def remote(shop: Shop, folder: Path) -> Path:
+    """Make the shop a repository with a bare remote."""
+    bare = folder / "bare.git"
+    git(folder, "init", "-q", "--bare", "-b", "main", str(bare))
+    shop.write(".gitignore", ".socialpost/\n")
+    git(shop.root, "init", "-q", "-b", "main")
+    git(shop.root, "remote", "add", "origin", str(bare))
+    git(shop.root, "add", "-A")
+    git(shop.root, "commit", "-qm", "Begin")
+    git(shop.root, "push", "-q", "-u", "origin", "main")
+    return bare
+
+
+def claimed(shop: Shop, *arguments: str) -> Said:
+    return shop.run("run", "--once", "--claim", "git", "--wait", "5s", *arguments)
+
+
+def test_a_round_with_claims_leaves_two_commits_and_the_next_clone_has_nothing_to_do(
+    shop: Shop, live: Control, tmp_path: Path
+) -> None:
+    bare = remote(shop, tmp_path)
+    first = claimed(shop)
+    assert first.code == 0, first.err
+    log = git(bare, "log", "--format=%s", "main").splitlines()
+    assert log == [
+        "socialpost: lamp@x-us published [skip ci]",
+        "socialpost: lamp@x-us sending [skip ci]",
+        "Begin",
+    ]
+    assert (shop.root / "receipts" / "lamp.yaml").exists()  # the work tree was clean, so it follows
+    fresh(shop)
+    second = claimed(shop)
+    assert (second.code, len(live.cards())) == (0, 1)
+    assert len(git(bare, "log", "--format=%s", "main").splitlines()) == 3
+
+
+@pytest.mark.slow
+def test_two_rounds_at_one_moment_send_once(shop: Shop, live: Control, tmp_path: Path) -> None:
+    bare = remote(shop, tmp_path)
+    clones = [tmp_path / "one", tmp_path / "two"]
+    for clone in clones:
+        git(tmp_path, "clone", "-q", str(bare), str(clone))
+    command = [sys.executable, "-m", "socialpost", "run", "--once", "--claim", "git", "--wait", "5s"]
+    env = {**os.environ, "PYTHONWARNINGS": "ignore"}
+    both = [
+        subprocess.Popen(command, cwd=clone, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        for clone in clones
+    ]
+    told = [process.communicate(timeout=120) for process in both]
+    assert {process.returncode for process in both} <= {0, 7, 75}, told
+    assert 0 in {process.returncode for process in both}, told
+    assert len(live.cards()) == 1
+
+
+def test_a_branch_that_takes_no_push_sends_nothing_and_says_what_to_do(
+    shop: Shop, live: Control, tmp_path: Path
+) -> None:
+    bare = remote(shop, tmp_path)
+    hook = bare / "hooks" / "pre-receive"
+    hook.write_text("#!/bin/sh\necho 'main takes pull requests only' >&2\nexit 1\n")
+    hook.chmod(0o755)
+    told = claimed(shop)
+    assert (told.code, live.cards()) == (1, []), told.err
+    assert "main takes pull requests only" in told.out + told.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("run", "--claim", "git"), "give --once, too"),
+        (("run", "--once", "--claim", "redis"), "that cannot be claimed on"),
+        (("run", "--once", "--sandbox", "--claim", "git"), "the sandbox keeps no receipts"),
+        (("run", "--once", "--claim", "git"), "lies in no git repository"),
+    ],
+)
+def test_a_claim_where_it_means_nothing_is_wrong_usage(shop: Shop, arguments: tuple[str, ...], says: str) -> None:
+    told = shop.run(*arguments)
+    assert told.code == 2
+    assert says in told.err
+
+
+@pytest.mark.parametrize("forge", ["github", "gitlab"])
+def test_the_job_of_a_forge_names_the_secrets_of_the_accounts(
+    forge: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["init", "shop", "--forge", forge, "--json"]) == 0
+    made = json.loads(capsys.readouterr().out)
+    path = next(name for name in made["made"] if name.endswith("socialpost.yml"))
+    text = (tmp_path / "shop" / path).read_text()
+    job: Any = yaml.safe_load(text)
+    assert "--claim" in json.dumps(job)
+    assert "SOCIALPOST__" in text
+    assert "# SECRETS" not in text
+    assert run(["init", "shop", "--forge", forge, "--json"]) == 0
+    assert path in json.loads(capsys.readouterr().out)["kept"]

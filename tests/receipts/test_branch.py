@@ -1,0 +1,376 @@
+"""Claims on a branch: of several jobs one sends, and whatever dies, nothing appears twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from socialpost.deliver import desk, loop, runner
+from socialpost.deliver.enqueue import Entry
+from socialpost.deliver.keeper import Keeper
+from socialpost.deliver.state import State
+from socialpost.draft import Draft, File, Media, Role
+from socialpost.errors import StateTrouble, UsageError
+from socialpost.receipts.branch import BranchBook
+from socialpost.receipts.git import Git
+from socialpost.testing.media import jpeg
+from socialpost.testing.rig import DAYS, Case, Crash
+from tests.deliver import toy
+from tests.receipts.conftest import TEXT, Job, Team, beside, enter, git, without_carrying
+
+ASK_PERSON = Case("lamp", replace(TEXT.draft, options={"way": "find-ask-person", "handle": "lamps"}))
+
+
+def stopped_at(team: Team, case: Case, point: str, nth: int = 0) -> None:
+    """Let a job's process end at the nth time it comes to a point."""
+    passed: list[str] = []
+
+    def at(name: str) -> None:
+        passed.append(name)
+        if name == point and passed.count(point) > nth:
+            raise Crash
+
+    with pytest.raises(Crash):
+        team.job(at=at).publish(case)
+
+
+def published(team: Team, case: Case = TEXT) -> Job:
+    job = team.job()
+    done = job.publish(case)
+    assert done is not None
+    assert done.state is State.PUBLISHED, done.reason
+    return job
+
+
+def test_a_job_claims_before_it_sends_and_tells_the_end(team: Team) -> None:
+    seen: list[tuple[str, bool]] = []
+
+    def at(name: str) -> None:
+        if name == "branch.pushed":
+            seen.append(("sending" if '"state": "sending"' in team.lines() else "other", bool(team.rig.cards())))
+
+    team.job(at=at).publish(TEXT)
+    assert seen == [("sending", False), ("other", True)]
+    assert '"state": "published"' in team.lines()
+
+
+def test_the_next_job_in_a_fresh_clone_finds_it_published_and_sends_nothing(team: Team) -> None:
+    published(team)
+    team.later(60)
+    calls = len(team.rig.sandbox.log)
+    done = team.job().publish(TEXT)
+    assert done is not None
+    assert (done.state, done.url, len(team.rig.sandbox.log)) == (State.PUBLISHED, "https://toy.example/100", calls)
+
+
+def test_of_two_jobs_that_read_the_same_branch_one_sends(team: Team) -> None:
+    late = team.job()
+    late.keeper.receipts()  # before the other one claims
+    published(team)
+    done = late.again().publish(TEXT)
+    assert done is not None
+    assert (done.state, len(team.rig.cards())) == (State.HELD, 1)
+    assert "its receipt says published, by another run" in done.reason
+
+
+def test_a_claim_of_a_moment_ago_is_left_alone(team: Team) -> None:
+    stopped_at(team, TEXT, "sending.before")
+    team.later(9)
+    entered = team.job().enter(TEXT)
+    assert (entered.entry, entered.delivery) == (Entry.ELSEWHERE, None)
+    assert "another run has it since 14:00 UTC (run-1)" in entered.says
+
+
+def test_a_claim_that_never_ended_is_taken_over_and_what_never_left_is_sent_once(team: Team) -> None:
+    stopped_at(team, TEXT, "sending.before")
+    team.later(11)
+    published(team)
+    assert len(team.rig.cards()) == 1
+    assert '"attempt": 2' in team.lines()
+
+
+@pytest.mark.slow
+def test_what_did_leave_before_the_job_died_is_found_and_not_sent_again(team: Team) -> None:
+    stopped_at(team, TEXT, "request.after", nth=1)  # the first one asks who the account is
+    assert len(team.rig.cards()) == 1
+    team.later(11)
+    published(team)
+    assert len(team.rig.cards()) == 1
+
+
+@pytest.mark.slow
+def test_where_the_platform_cannot_tell_what_is_not_there_it_is_uncertain(team: Team) -> None:
+    stopped_at(team, ASK_PERSON, "sending.before")
+    team.later(11)
+    done = team.job().publish(ASK_PERSON)
+    assert done is not None
+    assert (done.state, team.rig.cards()) == (State.UNCERTAIN, [])
+    assert '"state": "uncertain"' in team.lines()
+
+
+@pytest.mark.slow
+def test_a_person_in_a_fresh_clone_settles_what_a_job_left_uncertain(team: Team) -> None:
+    stopped_at(team, ASK_PERSON, "sending.before")
+    team.later(11)
+    team.job().publish(ASK_PERSON)
+    job = team.job()
+    delivery = job.enter(ASK_PERSON).delivery
+    assert delivery is not None
+    assert delivery.state is State.UNCERTAIN
+    desk.send_again(team.rig.journal, lambda _name: team.rig.adapter, delivery, team.rig.clock.now())
+    assert job.carry(delivery).state is State.PUBLISHED
+    assert len(team.rig.cards()) == 1
+    assert '"state": "published"' in team.lines()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("way", ["find", "ask"])
+def test_what_an_adapter_does_not_carry_leaves_it_uncertain_and_nothing_is_sent_blindly(team: Team, way: str) -> None:
+    draft = replace(TEXT.draft, options={"way": way, "handle": "lamps"})
+    case = Case("lamp", draft)
+    if way == "find":
+        case = with_picture(draft)
+    team.rig.mutate = without_carrying
+    stopped_at(team, case, "request.after", nth=2)
+    assert len(team.rig.cards()) == 1
+    team.later(11)
+    done = team.job().publish(case)
+    assert done is not None
+    assert done.state is State.UNCERTAIN
+    assert "what it knew is gone" in done.reason
+    assert len(team.rig.cards()) == 1
+
+
+def with_picture(draft: Draft) -> Case:
+    data = jpeg()
+    picture = Media(Role.IMAGE, File("media0", "media/lamp.jpg", "image/jpeg", len(data)), alt="A lamp")
+    return Case("lamp", replace(draft, media=(picture,)), {"media/lamp.jpg": data})
+
+
+@pytest.mark.slow
+def test_what_an_adapter_carries_lets_another_machine_find_the_post_by_its_uploads(team: Team) -> None:
+    case = with_picture(TEXT.draft)
+    stopped_at(team, case, "request.after", nth=2)
+    assert '"facts": {"media0": {"id": "u1"}}' in team.lines()
+    team.later(11)
+    published(team, case)
+    assert len(team.rig.cards()) == 1
+
+
+@pytest.mark.slow
+def test_a_text_that_was_edited_meanwhile_is_not_looked_for_under_the_new_one(team: Team) -> None:
+    stopped_at(team, TEXT, "request.after", nth=1)
+    team.later(11)
+    edited = Case("lamp", replace(TEXT.draft, texts=("Another light.",)))
+    done = team.job().publish(edited)
+    assert done is not None
+    assert (done.state, len(team.rig.cards())) == (State.UNCERTAIN, 1)
+    assert "with a text that the file no longer has" in done.reason
+
+
+@pytest.mark.slow
+def test_a_job_that_slept_while_another_took_over_sends_nothing(team: Team) -> None:
+    job = team.job()
+    delivery = job.enter(TEXT).delivery
+    assert delivery is not None
+    steps = team.rig.adapter.compile(delivery.draft)
+    job.keeper.take(delivery, steps, team.rig.journal.steps(delivery.id))  # it has its claim, and is stopped
+    team.later(11)
+    published(team)
+    woken = job.again()
+    done = woken.carry(team.rig.queue(TEXT))
+    assert (done.state, len(team.rig.cards())) == (State.HELD, 1)
+
+
+def test_a_job_that_slept_between_its_record_and_its_request_looks_at_its_claim_again(team: Team) -> None:
+    other = beside(team.rig, team.root / "other")
+
+    def at(name: str) -> None:
+        if name == "sending.after" and not team.rig.cards():
+            team.later(11)
+            theirs = Job(team, job.clone, Keeper(other.journal, lambda _n: toy.adapter, book, other.clock), book)
+            entered = enter(other, TEXT, claims=theirs.keeper).delivery
+            assert entered is not None
+            loop.carry(other.tools(claims=theirs.keeper), [entered.id], wait=DAYS, workers=1)
+
+    job = team.job(at=at)
+    here = Git(job.clone)
+    book = BranchBook(here, here.place(""), "run-other")
+    done = job.publish(TEXT)
+    assert done is not None
+    assert len(team.rig.cards()) == 1
+    other.abandon()
+
+
+@pytest.mark.slow
+def test_a_claim_is_given_back_when_the_request_was_surely_refused(team: Team) -> None:
+    team.rig.sandbox.fail("toy", "create", "429", count=50)
+    job = team.job()
+    delivery = job.enter(TEXT).delivery
+    assert delivery is not None
+    runner.run(team.rig.tools(claims=job.keeper), delivery.id)
+    job.keeper.finish()
+    assert '"state": "free"' in team.lines()
+
+
+@pytest.mark.slow
+def test_what_failed_for_good_stays_failed_for_the_next_job(team: Team) -> None:
+    team.rig.sandbox.fail("toy", "create", "refuse", count=1)
+    done = team.job().publish(TEXT)
+    assert done is not None
+    assert done.state is State.FAILED
+    job = team.job()
+    again = job.publish(TEXT)
+    assert again is not None
+    assert (again.state, team.rig.cards()) == (State.FAILED, [])
+    retried = desk.retry(team.rig.journal, again, team.rig.clock.now())
+    assert job.carry(retried).state is State.PUBLISHED
+
+
+def hook(team: Team, name: str, text: str) -> None:
+    path = team.bare / "hooks" / name
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+
+
+@pytest.mark.slow
+def test_a_remote_that_takes_no_push_means_that_nothing_is_sent(team: Team) -> None:
+    hook(team, "pre-receive", "echo 'only by pull request' >&2; exit 1")
+    job = team.job()
+    with pytest.raises(StateTrouble, match=r"origin/main takes no push: .*only by pull request"):
+        job.publish(TEXT)
+    assert team.rig.cards() == []
+
+
+@pytest.mark.slow
+def test_a_push_whose_answer_was_lost_counts_when_the_branch_has_it(team: Team) -> None:
+    program = lossy(team, "push")
+    job = team.job()
+    job.book._git._program = str(program)
+    done = job.publish(TEXT)
+    assert done is not None
+    assert (done.state, len(team.rig.cards())) == (State.PUBLISHED, 1)
+
+
+def lossy(team: Team, verb: str) -> Path:
+    """Write a git whose verb does its work and then dies without an answer."""
+    program = team.root / "git"
+    program.write_text(f'#!/bin/sh\nif [ "$1" = {verb} ]; then git "$@" >/dev/null 2>&1; exit 128; fi\nexec git "$@"\n')
+    program.chmod(0o755)
+    return program
+
+
+@pytest.mark.slow
+def test_a_branch_that_others_move_is_read_again_until_it_takes_the_claim(team: Team) -> None:
+    moved: list[str] = []
+
+    def at(name: str) -> None:
+        if name == "branch.committed" and len(moved) < 3:
+            moved.append(name)
+            someone(team, f"note-{len(moved)}")
+
+    assert team.job(at=at).publish(TEXT) is not None
+    assert len(moved) == 3
+    assert '"state": "published"' in team.lines()
+
+
+def someone(team: Team, name: str) -> None:
+    """Let a colleague push something."""
+    seed = team.root / "seed"
+    git(seed, "pull", "-q", "--rebase", "origin", "main")
+    (seed / name).write_text(name)
+    git(seed, "add", "-A")
+    git(seed, "commit", "-qm", name)
+    git(seed, "push", "-q", "origin", "HEAD:main")
+
+
+@pytest.mark.slow
+def test_neither_the_index_nor_the_work_tree_of_the_clone_is_touched(team: Team) -> None:
+    job = team.job()
+    (job.clone / "draft.txt").write_text("mine")
+    git(job.clone, "add", "draft.txt")
+    before = git(job.clone, "status", "--porcelain"), git(job.clone, "rev-parse", "HEAD")
+    job.publish(TEXT)
+    assert (git(job.clone, "status", "--porcelain"), git(job.clone, "rev-parse", "HEAD")) == before
+
+
+@pytest.mark.slow
+def test_a_clean_work_tree_follows_the_branch_and_another_says_why_not(team: Team) -> None:
+    job = team.job()
+    job.publish(TEXT)
+    here = Git(job.clone)
+    assert here.forward(job.book.place) == ""
+    assert (job.clone / "receipts" / "lamp.yaml").exists()
+    (job.clone / "socialpost.yaml").write_text("changed")
+    assert here.forward(job.book.place) == "there are changes that are not committed"
+
+
+def test_a_workspace_below_the_top_of_its_repository_keeps_its_receipts_beside_it(team: Team) -> None:
+    job = team.job()
+    (job.clone / "shop").mkdir()
+    here = Git(job.clone / "shop")
+    assert here.prefix == "shop/"
+
+
+def test_a_folder_without_git_is_told_what_claims_need(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="lies in no git repository"):
+        Git(tmp_path)
+
+
+def test_a_detached_head_asks_for_the_branch_by_name(team: Team) -> None:
+    job = team.job()
+    git(job.clone, "checkout", "-q", "--detach")
+    here = Git(job.clone)
+    with pytest.raises(UsageError, match="no branch is checked out here"):
+        here.place("")
+    assert str(here.place("origin/main")) == "origin/main"
+
+
+def test_a_token_in_the_address_of_the_remote_is_never_said(team: Team) -> None:
+    job = team.job()
+    git(job.clone, "remote", "set-url", "origin", "https://bot:s3cr3t-token@127.0.0.1:9/nothing.git")
+    here = Git(job.clone)
+    with pytest.raises(StateTrouble) as told:
+        here.fetch(here.place("origin/main"))
+    assert "s3cr3t-token" not in f"{told.value} {told.value.fix}"
+
+
+@pytest.mark.slow
+def test_a_receipt_that_cannot_be_read_stops_its_post(team: Team) -> None:
+    published(team)
+    seed = team.root / "seed"
+    git(seed, "pull", "-q", "--rebase", "origin", "main")
+    path = seed / "receipts" / "lamp.yaml"
+    path.write_text("<<<<<<< HEAD\n" + path.read_text())
+    git(seed, "commit", "-qam", "break it")
+    git(seed, "push", "-q", "origin", "HEAD:main")
+    entered = team.job().enter(TEXT)
+    assert (entered.entry, entered.delivery) == (Entry.REFUSED, None)
+    assert "nobody knows what is out" in entered.says
+
+
+@pytest.mark.slow
+def test_a_job_with_a_lasting_journal_goes_on_with_its_own_post_in_the_next_run(team: Team) -> None:
+    case = Case("lamp", replace(TEXT.draft, comment="We answer.", options={"handle": "lamps"}))
+    team.rig.sandbox.fail("toy", "comment", "429", count=1, skip=0)
+    job = team.job()
+    delivery = job.enter(case).delivery
+    assert delivery is not None
+    runner.run(team.rig.tools(claims=job.keeper), delivery.id)
+    job.keeper.finish()
+    team.later(30)
+    done = team.job(fresh=False).publish(case)
+    assert done is not None
+    assert (done.state, done.warnings) == (State.PUBLISHED, ())
+    assert len(team.rig.cards()[0].comments) == 1
+
+
+@pytest.mark.slow
+def test_the_parts_of_a_thread_are_in_the_receipt_so_that_another_clone_can_delete_them_all(team: Team) -> None:
+    case = Case("lamp", replace(TEXT.draft, texts=("One.", "Two.", "Three.")))
+    published(team, case)
+    team.job().enter(case)
+    steps = team.rig.journal.steps(team.rig.journal.all()[0].id)
+    assert [steps[name].facts["id"] for name in ("post", "part2", "part3")] == ["100", "101", "102"]

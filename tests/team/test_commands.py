@@ -1,0 +1,67 @@
+"""Every command that reads or decides, with the journal on a server."""
+
+from __future__ import annotations
+
+import pytest
+
+from socialpost.testing.server import Server
+from tests.cli.conftest import Shop
+
+LATER = 'text: Light.\nto: [x-us]\nschedule: {at: "2030-01-01 09:00", in: market}\n'
+
+
+@pytest.fixture
+def team(shop: Shop, server: Server, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    shop.write("posts/lamp.yaml", LATER)
+    monkeypatch.setenv("SOCIALPOST_DATABASE", server.url())
+    assert shop.run("publish", "posts/lamp.yaml").code == 0
+    return shop
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "status",
+        "status --all",
+        "queue list",
+        "queue show lamp@x-us",
+        "plan",
+        "calendar",
+        "workers",
+        "database",
+        "queue hold lamp@x-us",
+        "queue cancel lamp@x-us",
+        "queue reschedule lamp@x-us 2031-01-01T09:00",
+        "run --once",
+        "media list",
+    ],
+)
+def test_a_command_does_what_it_does_with_a_file(team: Shop, line: str) -> None:
+    said = team.run(*line.split(), "--json")
+    assert said.code == 0, said.err + said.out
+
+
+def test_an_edited_file_is_queued_anew_and_what_is_gone_is_withdrawn(team: Shop) -> None:
+    team.write("posts/lamp.yaml", LATER.replace("Light", "More light"))
+    assert team.run("publish", "posts/lamp.yaml").code == 0
+    (team.root / "posts" / "lamp.yaml").unlink()
+    team.write("posts/hat.yaml", LATER.replace("Light", "A hat"))
+    assert team.run("publish", "posts").code == 0
+    assert team.run("queue", "list", "--all", "--json").states() == {"hat@x-us": "queued", "lamp@x-us": "cancelled"}
+
+
+def test_doctor_looks_into_the_database(team: Shop) -> None:
+    said = team.run("doctor", "--json")
+    assert said.json["exit"] == said.code
+    assert "cannot be" not in said.out
+
+
+def test_a_database_that_is_away_is_one_line_and_no_bug(team: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOCIALPOST_DATABASE", "postgresql://me:hunter2@127.0.0.1:1/none")
+    said = team.run("status")
+    assert (said.code, "cannot be reached" in said.err, "hunter2" in said.err) == (1, True, False)
+
+
+def test_a_worker_needs_a_database(shop: Shop) -> None:
+    said = shop.run("worker")
+    assert (said.code, "workers share a database" in said.err) == (2, True)
