@@ -13,10 +13,11 @@ What happens to a delivery is not an error: it is a state (`deliver.state`), and
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from socialpost.findings import Finding
 
@@ -65,3 +66,29 @@ class StateTrouble(SocialpostError):
 
 class SandboxTrouble(SocialpostError):
     """The loopback server could not start or answer."""
+
+
+def conceal(error: BaseException, secrets: Iterable[str]) -> None:
+    """Let an error carry what must not be shown of it: whatever it quotes is masked at the edge (`concealed`)."""
+    error.__dict__["secrets"] = [*error.__dict__.get("secrets", ()), *secrets]
+
+
+@contextmanager
+def concealing(secrets: Iterable[str]) -> Iterator[None]:
+    """Let whatever goes wrong inside carry these secrets."""
+    try:
+        yield
+    except BaseException as problem:
+        conceal(problem, secrets)
+        raise
+
+
+def concealed(error: BaseException | None) -> list[str]:
+    """Return what must not be shown of an error and of those that led to it."""
+    found: list[str] = []
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        found += error.__dict__.get("secrets", ())
+        error = error.__cause__ or error.__context__
+    return found

@@ -44,6 +44,13 @@ class Credential:
         return self.values.get(LOGIN) or hashlib.sha256(told.encode()).hexdigest()[:16]
 
     @property
+    def secrets(self) -> tuple[str, ...]:
+        """The values that must be shown nowhere."""
+        return tuple(
+            self.values[field.name] for field in self.method.fields if field.secret and self.values.get(field.name)
+        )
+
+    @property
     def renewable(self) -> bool:
         """True when there is what a new access token can be had for."""
         return self.method.refresh is not None and bool(self.values.get(self.method.refresh.token))

@@ -1,62 +1,108 @@
-"""Finding the credential of an account: the environment first, then the vault."""
+"""Finding the credential of an account: the environment first, then a command, then the vault."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from socialpost.adapter import Adapter
+from socialpost.auth.age_file import Closed
+from socialpost.auth.command import Command
+from socialpost.auth.consent import NotAgreed
 from socialpost.auth.credential import BOOKS, LOGIN, Credential
 from socialpost.auth.environ import fields, variable
 from socialpost.auth.ring import KeyringVault
 from socialpost.auth.vault import Vault
-from socialpost.errors import LoginNeeded, UsageError
+from socialpost.auth.vaults import found
+from socialpost.errors import LoginNeeded, UsageError, concealing
 from socialpost.scheme import Method
 
 ENVIRONMENT = "environment"
+COMMAND = "command"
+Layers = Sequence[tuple[str, Mapping[str, str]]]
+"""(place, fields), what comes first counts."""
 
 
-def find(adapter: Adapter, account: str, environ: Mapping[str, str], vault: Vault | None = None) -> Credential:
+def find(
+    adapter: Adapter,
+    account: str,
+    environ: Mapping[str, str],
+    vault: Vault | None = None,
+    command: Command | None = None,
+) -> Credential:
     """Return the credential of an account by the first way of the scheme that has all it needs.
 
-    An environment that has everything is enough: the vault (by default the keyring) stays closed then. Else each field
-    comes from the environment, or from the vault. LoginNeeded says which variables or which command would help.
+    Each field comes from the first place that has it; a place is asked only when those before it do not have everything:
+    the command is not run, the vault (by default the keyring) stays closed. LoginNeeded says which variables or which
+    command would help.
     """
-    given = fields(adapter.auth, account, environ)
-    credential = _credential(adapter, account, given, {})
+    layers = [(ENVIRONMENT, fields(adapter.auth, account, environ))]
+    with concealing(value for _, values in layers for value in values.values()):
+        return _found(adapter, account, layers, vault, command)
+
+
+def _found(
+    adapter: Adapter,
+    account: str,
+    layers: list[tuple[str, dict[str, str]]],
+    vault: Vault | None,
+    command: Command | None,
+) -> Credential:
+    """Ask one place after the other, adding to `layers`, until there is enough."""
+    credential = _credential(adapter, account, layers)
+    if credential is None and command is not None:
+        layers.append((COMMAND, command.values()))
+        credential = _credential(adapter, account, layers)
     if credential is not None:
         return credential
-    vault = vault or KeyringVault()
     trouble = ""
     try:
-        kept = vault.read(account)
+        keeper, kept = found(vault or KeyringVault(), account)
+        layers.append((keeper.name, kept))
+    except (Closed, NotAgreed):
+        raise  # it may well hold the account: what opens it is what helps
     except LoginNeeded as problem:
-        kept, trouble = {}, str(problem)
-    credential = _credential(adapter, account, given, kept, vault.name)
+        trouble = str(problem)
+    credential = _credential(adapter, account, layers)
     if credential is None:
-        raise _missing(adapter, account, {**kept, **given}, trouble)
+        raise _missing(adapter, account, _merged(layers), trouble)
     return credential
 
 
-def set_token(adapter: Adapter, account: str, values: Mapping[str, str], vault: Vault | None = None) -> Credential:
+def set_token(
+    adapter: Adapter, account: str, values: Mapping[str, str], vault: Vault | None = None, login: str = ""
+) -> Credential:
     """Keep the fields of a new login and return what they make, not tried with the platform.
+
+    `login` is the word of one that was moved here from elsewhere.
 
     UsageError: a field that the platform does not know, or not enough of them. LoginNeeded: the vault cannot be used.
     """
+    keeper, _ = found(vault or KeyringVault(), account)
+    credential = made(adapter, account, values, keeper.name)
+    word = {LOGIN: login or secrets.token_hex(8)}
+    keeper.write(account, _clean(values) | word)
+    return replace(credential, values={**credential.values, **word})
+
+
+def made(adapter: Adapter, account: str, values: Mapping[str, str], place: str = "") -> Credential:
+    """Return what the fields of a login make. UsageError: a field that the platform does not know, or not enough."""
     known = {field.name for field in adapter.auth.fields}
-    clean = {name: value.strip() for name, value in values.items() if value.strip()}
+    clean = _clean(values)
     unknown = sorted(set(clean) - known - set(BOOKS))
     if unknown:
         raise UsageError(
             f"{adapter.title} has no credential field {unknown[0]!r}", f"it has: {', '.join(sorted(known))}"
         )
-    vault = vault or KeyringVault()
-    kept = {**clean, LOGIN: secrets.token_hex(8)}
-    credential = _credential(adapter, account, {}, kept, vault.name)
+    credential = _credential(adapter, account, [(place, clean)])
     if credential is None:
         raise UsageError(f"these fields are not enough for {adapter.title}", _needs(adapter, clean))
-    vault.write(account, kept)
     return credential
+
+
+def _clean(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: value.strip() for name, value in values.items() if value.strip()}
 
 
 def forget(account: str, vault: Vault | None = None) -> None:
@@ -70,19 +116,26 @@ def held(adapter: Adapter, account: str, environ: Mapping[str, str]) -> list[str
     return [name for name in names if environ.get(name, "").strip()]
 
 
-def _credential(
-    adapter: Adapter, account: str, given: Mapping[str, str], kept: Mapping[str, str], place: str = ""
-) -> Credential | None:
-    merged = {**kept, **given}
+def _credential(adapter: Adapter, account: str, layers: Layers) -> Credential | None:
+    """Return what the layers make, in their order; the words beside a login count where all of it is from one place."""
+    merged = _merged(layers)
     for method in adapter.auth.methods:
         if not _lacks(method, merged):
             names = [field.name for field in method.fields if merged.get(field.name)]
-            sources = {name: ENVIRONMENT if name in given else place for name in names}
+            sources = {name: next(place for place, values in layers if values.get(name)) for name in names}
             values = {name: merged[name] for name in names}
-            if ENVIRONMENT not in {sources[name] for name in method_tokens(method)}:
-                values |= {name: kept[name] for name in BOOKS if name in kept}
+            homes = {sources[name] for name in method_tokens(method)}
+            beside = next((values for place, values in layers if homes == {place}), {})
+            values |= {name: beside[name] for name in BOOKS if name in beside}
             return Credential(account, method, values, sources)
     return None
+
+
+def _merged(layers: Layers) -> dict[str, str]:
+    merged: dict[str, str] = {}
+    for _, values in reversed(layers):
+        merged |= {name: value for name, value in values.items() if value}
+    return merged
 
 
 def method_tokens(method: Method) -> list[str]:

@@ -102,16 +102,15 @@ def overrides(
 ) -> dict[str, str]:
     """Merge what replaces an account's origins: the sandbox alone, else the environment over socialpost.yaml.
 
-    UsageError: an address from socialpost.yaml (a cloned repository) or of the sandbox is not on this machine.
+    What the file says must have been agreed to by the person (`auth.consent`). UsageError: an address that none may have,
+    or one of the sandbox that is not on this machine.
     """
-    near = workspace if sandbox is None else sandbox
-    for url in near.values():
+    if sandbox is None:
+        return {**workspace, **environment}
+    for url in sandbox.values():
         if not spot_of(url).local:
-            raise UsageError(
-                f"{spot_of(url)} may not be set as an origin in a file",
-                "files may only name 127.0.0.1; set SOCIALPOST__<ACCOUNT>__ORIGIN__<NAME> in the environment instead",
-            )
-    return dict(near) if sandbox is not None else {**workspace, **environment}
+            raise UsageError(f"{spot_of(url)} may not be an origin of the sandbox", "it is on this machine only")
+    return dict(sandbox)
 
 
 def _local(urls: Iterable[str]) -> Iterable[bool]:

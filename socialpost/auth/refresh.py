@@ -9,7 +9,9 @@ from typing import Any
 from urllib.parse import quote_plus
 
 from socialpost.auth.credential import EXPIRES, REFRESH_ENDS, Credential, Exchange, login_fault
+from socialpost.auth.hide import hidden
 from socialpost.clock import Clock
+from socialpost.errors import concealing
 from socialpost.faults import Cause, Fault, Scope, Signals
 from socialpost.http_date import retry_after
 from socialpost.scheme import Refresh
@@ -27,9 +29,10 @@ def refreshed(credential: Credential, refresh: Refresh, exchange: Exchange, cloc
     except Fault as problem:
         fault = _later(credential, problem.says, problem.fix, problem.after)
     else:
-        if answer.ok and answer.object.get("access_token"):
-            return _values(credential, refresh, answer.object, clock)
-        fault = _refused(credential, refresh, answer)
+        with concealing(str(value) for value in answer.object.values()):
+            if answer.ok and answer.object.get("access_token"):
+                return _values(credential, refresh, answer.object, clock)
+            fault = _refused(credential, refresh, answer)
     raise fault
 
 
@@ -42,11 +45,15 @@ def _request(credential: Credential, refresh: Refresh) -> Request:
     form |= dict(refresh.more)
     headers = {"Accept": "application/json", **dict(refresh.headers)}
     if secret or refresh.basic:
-        pair = f"{quote_plus(client)}:{quote_plus(secret)}"
-        headers["Authorization"] = f"Basic {b64encode(pair.encode()).decode()}"
+        headers["Authorization"] = f"Basic {_pair(credential, refresh)}"
     elif client:
         form["client_id"] = client
     return Request("POST", refresh.path, origin=refresh.origin, headers=headers, body=Form(form), auth="none")
+
+
+def _pair(credential: Credential, refresh: Refresh) -> str:
+    client, secret = (credential.values.get(name, "") for name in (refresh.client_id, refresh.client_secret))
+    return b64encode(f"{quote_plus(client)}:{quote_plus(secret)}".encode()).decode()
 
 
 def _values(credential: Credential, refresh: Refresh, told: Mapping[str, Any], clock: Clock) -> dict[str, str]:
@@ -72,8 +79,9 @@ def end(seconds: object, clock: Clock) -> str:
 def _refused(credential: Credential, refresh: Refresh, answer: Response) -> Fault:
     told = answer.object  # RFC 6749 says error and error_description; some say code and message, as everywhere else
     error = told.get("error") or told.get("code")
-    words = str(told.get("error_description") or told.get("message") or "")
-    code = str(error) if isinstance(error, str | int) else ""
+    secrets = (*credential.secrets, _pair(credential, refresh))
+    words = hidden(str(told.get("error_description") or told.get("message") or ""), secrets)
+    code = hidden(str(error), secrets) if isinstance(error, str | int) else ""
     signals = Signals(answer.status, failed=True, code=code, text=words[:300])
     if any(_means(entry, code, words) for entry in refresh.revoked):
         fault = login_fault(credential.account, "the platform has revoked the login")

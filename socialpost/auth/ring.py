@@ -10,7 +10,14 @@ from typing import Protocol
 from socialpost.errors import LoginNeeded, StateTrouble
 
 SERVICE = "socialpost"
-NO_RING = "set the SOCIALPOST__<ACCOUNT>__<FIELD> variables instead, or install and unlock a keyring"
+NO_RING = (
+    "set the SOCIALPOST__<ACCOUNT>__<FIELD> variables, or install and unlock a keyring, or keep an encrypted file:"
+    " `vault: {file: secrets.age}` in socialpost.yaml and socialpost accounts keygen"
+)
+
+
+class NoKeyring(LoginNeeded):
+    """No keyring at all on this machine: another place may take its part."""
 
 
 class Ring(Protocol):
@@ -90,5 +97,5 @@ class KeyringVault:
 def _closed(problem: Exception) -> LoginNeeded:
     """Say that the keyring cannot be used; the back end's words may hold anything, its kind does not."""
     if type(problem).__name__ == "NoKeyringError":
-        return LoginNeeded("this machine has no keyring", NO_RING)
+        return NoKeyring("this machine has no keyring", NO_RING)
     return LoginNeeded(f"the keyring cannot be used ({type(problem).__name__})", NO_RING)

@@ -36,6 +36,13 @@ def sign(credential: Credential, request: Request, url: str, *, now: datetime, r
     return {"Authorization": _oauth1(style, credential, (request, url), now, random(16).hex())}
 
 
+def carried(credential: Credential, request: Request) -> tuple[str, ...]:
+    """Return the secret values that stand in the headers of a request of the account."""
+    style = credential.method.style(request.auth)
+    names = (style.field,) if isinstance(style, Header) else (style.consumer_key, style.token)
+    return tuple(credential.values[name] for name in names if credential.values.get(name))
+
+
 def _clean(credential: Credential, name: str, prefix: str = "") -> str:
     value = credential.values.get(name, "")
     if not value or not value.isascii() or not value.isprintable():

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
@@ -68,21 +70,41 @@ class FileVault:
 
 def replace_file(path: Path, content: bytes) -> None:
     """Put a file (mode 0600) in place whole: on disk before it gets its name. StateTrouble: the disk refuses."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
+    _put(path, content, lambda fresh: bool(fresh.replace(path)))
+
+
+def make_file(path: Path, content: bytes) -> bool:
+    """Put a file in place as `replace_file` does, but never over another one; False: there is one. StateTrouble."""
+    return _put(path, content, lambda fresh: _linked(fresh, path))
+
+
+def _linked(fresh: Path, path: Path) -> bool:
+    try:
+        path.hardlink_to(fresh)
+    except FileExistsError:
+        return False
+    return True
+
+
+def _put(path: Path, content: bytes, name: Callable[[Path], bool]) -> bool:
+    fresh = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600), "wb") as file:
             os.fchmod(file.fileno(), 0o600)
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        fresh.replace(path)
+        named = name(fresh)
         _sync_folder(path.parent)
     except OSError as problem:
-        fresh.unlink(missing_ok=True)
         raise StateTrouble(
             f"{path} cannot be written: {problem.strerror}", "check the disk and the folder's rights"
         ) from None
+    finally:
+        with suppress(OSError):
+            fresh.unlink(missing_ok=True)
+    return named
 
 
 def _sync_folder(folder: Path) -> None:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from socialpost.cli import context, show
+from socialpost.cli import context, exporting, sealing, show, trusting
 from socialpost.cli.groups import group, steps_aside
-from socialpost.errors import LoginNeeded, UsageError
+from socialpost.errors import UsageError, concealing
 
 if TYPE_CHECKING:
     from socialpost.adapter import Adapter
-    from socialpost.auth.vault import Vault
     from socialpost.cli.checking import Answer
+    from socialpost.cli.keeping import Keeping
     from socialpost.cli.wallet import Holding
     from socialpost.content.workspace import Account, Workspace
     from socialpost.deliver.outlook import Outlook
@@ -27,6 +25,12 @@ ORDER = (4, 3, 1, 75)
 
 app = group()
 Name = Annotated[str, typer.Argument(metavar="ACCOUNT", help="Its name in socialpost.yaml.")]
+InVault = Annotated[
+    str,
+    typer.Option(
+        "--vault", metavar="V", help="keyring or file; by default the one that has it, else the first there is."
+    ),
+]
 
 
 @app.callback()
@@ -39,24 +43,19 @@ def command(
 ) -> int:
     """List the accounts and where each part of their credentials comes from; no value is ever shown.
 
-    The environment comes first (SOCIALPOST__ACCOUNT__FIELD, upper case, - as _), then the keyring of this machine.
+    The first that has a field counts: the environment (SOCIALPOST__ACCOUNT__FIELD, upper case, - as _), the account's
+    token_command, the keyring of this machine, the workspace's encrypted file.
     """
     if steps_aside(ctx):
         return 0
-    from socialpost.cli import wallet
+    from socialpost.cli.keeping import keeping
 
     desk, _ = context.open_workspace(workspace)
     screen = show.Screen(as_json=json)
     answers = _checked(desk, sandbox=sandbox) if check else {}
-    vault, environ = keeper(desk, sandbox=sandbox)
-    held = {one.name: wallet.look(_adapter(one), one.name, environ, vault) for one in desk.accounts.values()}
-    held = {
-        name: wallet.in_sandbox(one)
-        if sandbox
-        else wallet.with_origins(one, _adapter(desk.accounts[name]), desk.accounts[name], environ)
-        for name, one in held.items()
-    }
-    strangers = _strangers(desk, environ)
+    keep = keeping(desk, sandbox=sandbox)
+    held = {one.name: held_of(keep, one) for one in desk.accounts.values()}
+    strangers = _strangers(desk, keep.environ)
     screen.document(
         {
             "accounts": [_as_dict(one, held[one.name], answers.get(one.name)) for one in desk.accounts.values()],
@@ -79,38 +78,43 @@ def set_token(
         typer.Option("--field", metavar="NAME", help="Only this; may be repeated. Its value is asked or piped in."),
     ] = None,
     method: Annotated[str, typer.Option("--method", metavar="M", help="Which way, where a platform has several.")] = "",
+    vault: InVault = "",
     json: context.Json = False,
     sandbox: context.InSandbox = False,
     workspace: context.Folder = None,
 ) -> int:
-    """Keep an account's credential in the keyring.
+    """Keep an account's credential in the keyring, or in the workspace's encrypted file on a machine without one.
 
     On a terminal it is asked for, hidden. Else it is read from standard input: lines `field=value`, or a JSON object.
     What was kept of the account before is replaced. It is not tried with the platform: `accounts --check` does that.
     """
     from socialpost.auth import find
-    from socialpost.auth.environ import variable
+    from socialpost.auth.ring import NoKeyring
+    from socialpost.auth.vaults import keeper
     from socialpost.cli import asking, wallet
+    from socialpost.cli.keeping import account_of, keeping
 
     desk, _ = context.open_workspace(workspace)
-    adapter = _adapter(_account(desk, account))
+    adapter = _adapter(account_of(desk, account))
     values = asking.gather(adapter, field or (), method)
-    vault, environ = keeper(desk, sandbox=sandbox)
-    with _lock(desk, account, sandbox=sandbox):
+    keep = keeping(desk, sandbox=sandbox)
+    if not sandbox:
+        trusting.offer(desk)
+    with concealing(values.values()), keep.lock(account):
         try:
-            kept = find.set_token(adapter, account, values, vault)
-        except LoginNeeded as problem:
+            place = keeper(keep.chosen(vault), account)
+            kept = find.set_token(adapter, account, values, place)
+        except NoKeyring as problem:
             raise wallet.advised(problem, adapter, account) from problem
-    holding = wallet.look(adapter, account, environ, vault)
+    holding = held_of(keep, desk.accounts[account])
     remember(desk, holding.outlook, account, sandbox=sandbox)
-    over = [name for name, source in holding.sources.items() if source == find.ENVIRONMENT]
     screen = show.Screen(as_json=json)
     screen.document(
-        {"account": account, "method": kept.method.name, "fields": sorted(kept.sources), "vault": vault.name}
+        {"account": account, "method": kept.method.name, "fields": sorted(kept.sources), "vault": place.name}
     )
-    screen.say(f"kept in the {vault.name} for {account}: {', '.join(kept.sources)} ({kept.method.name})")
-    for name in over:
-        screen.say(f"{variable(account, name)} in the environment comes before it", "warning")
+    screen.say(f"kept in the {place.name} for {account}: {', '.join(kept.sources)} ({kept.method.name})")
+    for line in _before(account, holding, place.name):
+        screen.say(line, "warning")
     screen.say(f"try it: socialpost accounts --check{' --sandbox' if sandbox else ''}")
     return 0
 
@@ -118,68 +122,66 @@ def set_token(
 @app.command("forget")
 def forget(
     account: Name,
+    vault: InVault = "",
     json: context.Json = False,
     sandbox: context.InSandbox = False,
     workspace: context.Folder = None,
 ) -> int:
-    """Remove what the keyring holds of an account; at the platform the credential stays valid until it is revoked."""
+    """Remove what the keyring (or the encrypted file) holds of an account.
+
+    At the platform the credential stays valid until it is revoked.
+    """
     from socialpost.auth import find
+    from socialpost.auth.vaults import found
+    from socialpost.cli.keeping import keeping
 
     desk, _ = context.open_workspace(workspace)
-    vault, _ = keeper(desk, sandbox=sandbox)
-    with _lock(desk, account, sandbox=sandbox):
-        there = bool(vault.read(account))
-        find.forget(account, vault)
+    keep = keeping(desk, sandbox=sandbox)
+    with keep.lock(account):
+        place, held = found(keep.chosen(vault), account)
+        find.forget(account, place)
     remember(desk, None, account, sandbox=sandbox)
     screen = show.Screen(as_json=json)
-    screen.document({"account": account, "forgotten": there, "vault": vault.name})
+    screen.document({"account": account, "forgotten": bool(held), "vault": place.name})
     screen.say(
-        f"the {vault.name} no longer holds {account}" if there else f"the {vault.name} holds nothing of {account}"
+        f"the {place.name} no longer holds {account}" if held else f"the {place.name} holds nothing of {account}"
     )
     return 0
 
 
-def _account(workspace: Workspace, name: str) -> Account:
-    if name not in workspace.accounts:
-        import difflib
+def held_of(keep: Keeping, account: Account) -> Holding:
+    """Return what there is of an account's credential and where it goes."""
+    from socialpost.cli import wallet
 
-        near = difflib.get_close_matches(name, workspace.accounts, 1)
-        known = ", ".join(workspace.accounts) or "none"
-        raise UsageError(
-            f"no account {name!r} in socialpost.yaml", f"did you mean {near[0]}?" if near else f"there are: {known}"
-        )
-    return workspace.accounts[name]
+    adapter = _adapter(account)
+    holding = wallet.look(adapter, account.name, keep.environ, keep.vault, keep.command(account))
+    if keep.safe is None:
+        return wallet.in_sandbox(holding)
+    return wallet.with_home(wallet.with_origins(holding, adapter, account, keep.safe), adapter, keep.vault)
+
+
+def _before(account: str, holding: Holding, place: str) -> Iterator[str]:
+    """Tell what comes before what was kept."""
+    from socialpost.auth.environ import variable
+    from socialpost.auth.find import ENVIRONMENT
+
+    for name, source in holding.sources.items():
+        if source == ENVIRONMENT:
+            yield f"{variable(account, name)} in the environment comes before it"
+        elif source not in ("", "missing", place):
+            yield f"{name} of the {source} comes before it"
 
 
 def _adapter(account: Account) -> Adapter:
-    from socialpost import registry
+    from socialpost.cli.keeping import adapter_of
 
-    return registry.load(account.platform)
+    return adapter_of(account)
 
 
 def _strangers(workspace: Workspace, environ: Mapping[str, str]) -> list[UsageError]:
     from socialpost.auth import environ as environment
 
     return environment.strangers({one.name: _adapter(one) for one in workspace.accounts.values()}, environ)
-
-
-def keeper(workspace: Workspace, *, sandbox: bool) -> tuple[Vault, Mapping[str, str]]:
-    """Return where credentials are kept, and the environment that comes before: none in the sandbox."""
-    from socialpost.auth.vault import FileVault
-    from socialpost.deliver.books import state_folder
-    from socialpost.deliver.office import keyring_of
-
-    if sandbox:
-        return FileVault(state_folder(workspace.root, sandbox=True) / "credentials.json"), {}
-    return keyring_of(workspace), os.environ
-
-
-def _lock(workspace: Workspace, account: str, *, sandbox: bool) -> AbstractContextManager[None]:
-    """Hold the lock of the account's refresh: it must not put an older login back."""
-    from socialpost.deliver.books import state_folder
-    from socialpost.locks import locked
-
-    return locked(state_folder(workspace.root, sandbox=sandbox) / "locks" / f"refresh-{account}.lock")
 
 
 def remember(workspace: Workspace, one: Outlook | None, account: str, *, sandbox: bool) -> None:
@@ -219,6 +221,10 @@ def _show(
         for name, url in held[account.name].origins.items():
             usual = _adapter(account).origins[name].url
             screen.say(f"{account.name}: {name} goes to {url} in the place of {usual}", "note")
+    for name, holding in held.items():
+        if holding.elsewhere:
+            screen.say(f"{name}: renewed by {holding.elsewhere}, not here", "note")
+            screen.say(f"  when its token ends: renew it there, or socialpost accounts take {name}")
     for name, answer in answers.items():
         if answer.trouble:
             screen.say(f"{name}: {answer.trouble.removeprefix(f'{name}: ')}", "error" if answer.code else "note")
@@ -262,6 +268,7 @@ def _as_dict(account: Account, holding: Holding, answer: Answer | None) -> dict[
         "sure": holding.outlook.sure if holding.outlook else True,
         "scopes": holding.outlook.scopes.split() if holding.outlook else [],
         "origins": dict(holding.origins),
+        "renewed_by": holding.elsewhere,
         "problem": holding.trouble,
         "fix": holding.fix,
     }
@@ -269,3 +276,11 @@ def _as_dict(account: Account, holding: Holding, answer: Answer | None) -> dict[
         return told
     who = {"id": answer.id, "name": answer.name} if answer.id else None
     return {**told, "who": who, "check": answer.trouble, "check_fix": answer.fix}
+
+
+app.command("trust")(trusting.trust)
+app.command("keygen")(sealing.keygen)
+app.command("rekey")(sealing.rekey)
+app.command("take")(sealing.take)
+app.command("export")(exporting.export)
+app.command("import")(exporting.import_)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from socialpost import __version__
 from socialpost.cli.mask import from_environment, masked, masked_line
+from socialpost.errors import concealed
 
 
 def write(problem: BaseException, arguments: Sequence[str]) -> Path | None:
@@ -39,7 +40,7 @@ def _text(problem: BaseException, arguments: Sequence[str]) -> str:
         f"Python {platform.python_version()} on {platform.platform()}",
         f"at {datetime.now(UTC).isoformat(timespec='seconds')}",
     ]
-    secrets = from_environment()
+    secrets = [*from_environment(), *concealed(problem)]
     return "\n".join([*head, f"$ socialpost {masked_line(arguments, secrets)}", "", masked(trace, secrets)])
 
 

@@ -155,6 +155,7 @@ def office(workspace: Workspace, *, sandbox: bool, progress: Progress, book: Boo
 
     clock = Patience()
     if not sandbox:
+        _offer(workspace)
         with Office(workspace, clock=clock, progress=progress, book=book) as opened:
             clock.stop = opened.stop
             yield opened
@@ -167,6 +168,14 @@ def office(workspace: Workspace, *, sandbox: bool, progress: Progress, book: Boo
     ):
         clock.stop = opened.stop
         yield opened
+
+
+def _offer(workspace: Workspace) -> None:
+    """Ask about what needs the person's consent before the work begins."""
+    if workspace.vault or any(one.commands or one.origins for one in workspace.accounts.values()):
+        from socialpost.cli import trusting
+
+        trusting.offer(workspace)
 
 
 def unreadable_is_nothing(root: Path, now: datetime, *, sandbox: bool) -> tuple[list[Delivery], Taken]:

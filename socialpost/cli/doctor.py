@@ -122,13 +122,12 @@ def _standings(workspace: Workspace, *, sandbox: bool) -> dict[str, Standing]:
 
 def _standing(workspace: Workspace, account: Account, *, sandbox: bool) -> Standing:
     from socialpost import registry
-    from socialpost.cli import accounts, wallet
+    from socialpost.cli import accounts
+    from socialpost.cli.keeping import keeping
     from socialpost.doctor.standing import Standing
 
     adapter = registry.load(account.platform)
-    vault, environ = accounts.keeper(workspace, sandbox=sandbox)
-    held = wallet.look(adapter, account.name, environ, vault)
-    held = wallet.in_sandbox(held) if sandbox else wallet.with_origins(held, adapter, account, environ)
+    held = accounts.held_of(keeping(workspace, sandbox=sandbox), account)
     usual = {name: origin.url for name, origin in adapter.origins.items()}
     return Standing(
         *(account.name, account.platform, held.method, held.sources, held.trouble, held.fix, held.origins, usual),

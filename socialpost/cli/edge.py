@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
-from socialpost.errors import InvalidContent, SocialpostError
+from socialpost.errors import InvalidContent, SocialpostError, concealed
 
+LONG = 24  # characters; names of commands, accounts and posts are shorter, or have no digit
 USAGE, BUG, INTERRUPTED, NO_READER = 2, 70, 130, 141
 
 
@@ -57,7 +58,7 @@ def _tell(problem: SocialpostError, *, as_json: bool) -> int:
         more["findings"] = [report.as_dict(finding) for finding in report.ordered(problem.findings)]
         if problem.findings and not as_json:
             sys.stderr.write(_safe(report.human(problem.findings)) + "\n")
-    return _say(str(problem), problem.fix, problem.exit_code, as_json=as_json, **more)
+    return _say(str(problem), problem.fix, problem.exit_code, as_json=as_json, secrets=concealed(problem), **more)
 
 
 def _other(problem: Exception, arguments: Sequence[str], *, as_json: bool) -> int:
@@ -69,7 +70,8 @@ def _other(problem: Exception, arguments: Sequence[str], *, as_json: bool) -> in
         if type(problem).__name__ == "NoArgsIsHelpError":
             sys.stderr.write(f"{said()}\n")
             return USAGE
-        return _say(message, f"see socialpost {command} --help", USAGE, as_json=as_json)
+        pasted = [word for word in arguments if _looks_pasted(word)]
+        return _say(message, f"see socialpost {command} --help", USAGE, as_json=as_json, secrets=pasted)
     if type(problem).__name__ == "Abort":
         return _say("interrupted", "nothing is lost: run the same command again", INTERRUPTED, as_json=as_json)
     from socialpost.cli import bug
@@ -78,22 +80,29 @@ def _other(problem: Exception, arguments: Sequence[str], *, as_json: bool) -> in
     return _say(bug.said(problem, path), "", BUG, as_json=as_json, **({"report": str(path)} if path else {}))
 
 
-def _say(message: str, fix: str, code: int, *, as_json: bool, **more: Any) -> int:
+def _looks_pasted(word: str) -> bool:
+    """Tell whether a word may be a token in a wrong place: its refusal ends up in the log of a CI."""
+    return len(word) >= LONG and any(map(str.isdigit, word)) and not set("/. ").intersection(word)
+
+
+def _say(message: str, fix: str, code: int, *, as_json: bool, secrets: Sequence[str] = (), **more: Any) -> int:
     if as_json:
         import json
 
         document = json.dumps(failure(message, fix, code, **more), indent=2, ensure_ascii=False)
         with suppress(BrokenPipeError):
-            sys.stdout.write(_safe(document) + "\n")
+            sys.stdout.write(_safe(document, secrets) + "\n")
             sys.stdout.flush()
     else:
         with suppress(BrokenPipeError):
-            sys.stderr.write(_safe(f"error: {message}") + "\n" + (_safe(f"  {fix}") + "\n" if fix else ""))
+            sys.stderr.write(
+                _safe(f"error: {message}", secrets) + "\n" + (_safe(f"  {fix}", secrets) + "\n" if fix else "")
+            )
             sys.stderr.flush()
     return code
 
 
-def _safe(text: str) -> str:
+def _safe(text: str, secrets: Sequence[str] = ()) -> str:
     from socialpost.cli.mask import from_environment, masked
 
-    return masked(text, from_environment())
+    return masked(text, [*from_environment(), *secrets])

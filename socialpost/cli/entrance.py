@@ -14,11 +14,13 @@ from socialpost.auth.credential import Credential, StaticCredentials
 from socialpost.auth.environ import variable
 from socialpost.auth.login.grant import Grant
 from socialpost.auth.vault import FileVault, Vault
+from socialpost.auth.vaults import keeper
 from socialpost.cli import context, keys, loopback, offers, person, ways
+from socialpost.cli.keeping import keeping
 from socialpost.content.workspace import Account, Workspace
 from socialpost.deliver import question
 from socialpost.deliver.books import state_folder
-from socialpost.deliver.office import Office, keyring_of
+from socialpost.deliver.office import Office
 from socialpost.deliver.progress import silent
 from socialpost.errors import LoginNeeded, UsageError
 from socialpost.locks import locked
@@ -85,7 +87,7 @@ def desk(workspace: Workspace, account: Account, *, sandbox: bool) -> Iterator[D
     """Open what a login needs. In the sandbox the account gets its place first, so that somebody can log in."""
     if not sandbox:
         with context.office(workspace, sandbox=False, progress=silent) as office:
-            yield Desk(office, keyring_of(workspace), os.environ)
+            yield Desk(office, keeping(workspace, sandbox=False).vault, os.environ)
         return
     with loopback.running(workspace.root) as control:
         seated = control.seat(account.platform, account.name, options_of(account))
@@ -124,7 +126,7 @@ def enter(workspace: Workspace, account: Account, adapter: Adapter, at: Desk, wi
         by_hand=by_hand,
         doubt=doubt,
         app_kept=app_kept,
-        vault=at.vault.name,
+        vault=keeper(at.vault, account.name).name,
         over=over,
     )
 

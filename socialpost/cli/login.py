@@ -59,14 +59,15 @@ def command(
     The browser comes back to this machine; on a server paste the address at which it ended. The keys of your own app are
     asked for once. Then the Page, channel, board or subreddit is chosen and written to socialpost.yaml.
     """
+    from socialpost.auth.ring import NoKeyring
     from socialpost.cli import entrance, wallet
-    from socialpost.cli.accounts import _account, _adapter, remember
+    from socialpost.cli.accounts import remember
+    from socialpost.cli.keeping import account_of, adapter_of
     from socialpost.deliver import outlook
-    from socialpost.errors import LoginNeeded
 
     desk, _ = context.open_workspace(workspace)
-    found = _account(desk, account)
-    adapter = _adapter(found)
+    found = account_of(desk, account)
+    adapter = adapter_of(found)
     entrance.login_of(adapter, method)
     wish = entrance.Wish(
         method, not no_browser, paste, redirect, choose, new_app, trial, context.duration(wait).total_seconds()
@@ -74,7 +75,7 @@ def command(
     with entrance.desk(desk, found, sandbox=sandbox) as at:
         try:
             at.vault.read(account)
-        except LoginNeeded as problem:
+        except NoKeyring as problem:
             raise wallet.advised(problem, adapter, account) from problem
         entered = entrance.enter(desk, found, adapter, at, wish)
     told = outlook.of(adapter.lifetimes, entered.credential, datetime.now(UTC))

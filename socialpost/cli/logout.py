@@ -31,24 +31,25 @@ def command(
 
     A network that fails does not keep the secret here; it is said that the platform was not reached.
     """
-    from socialpost.auth import find
+    from socialpost.auth import find, vaults
     from socialpost.cli import entrance, keys
-    from socialpost.cli.accounts import _account, _adapter, _lock, remember
+    from socialpost.cli.accounts import remember
+    from socialpost.cli.keeping import account_of, adapter_of, keeping
 
     desk, _ = context.open_workspace(workspace)
-    found = _account(desk, account)
-    adapter = _adapter(found)
-    with entrance.desk(desk, found, sandbox=sandbox) as at, _lock(desk, account, sandbox=sandbox):
-        there = bool(at.vault.read(account))
+    found = account_of(desk, account)
+    adapter = adapter_of(found)
+    with entrance.desk(desk, found, sandbox=sandbox) as at, keeping(desk, sandbox=sandbox).lock(account):
+        place, held = vaults.found(at.vault, account)
+        there, vault = bool(held), place.name
         try:
             ended = _ended(at, adapter, found) if there else None
         finally:
-            find.forget(account, at.vault)
+            find.forget(account, place)
         apps = sorted({keys.entry(adapter, login) for login in adapter.auth.logins}) if app else []
         for name in apps:
             at.vault.forget(name)
         left = find.held(adapter, account, at.environ)
-        vault = at.vault.name
     remember(desk, None, account, sandbox=sandbox)
     screen = show.Screen(as_json=json)
     screen.document(

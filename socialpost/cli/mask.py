@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 HIDDEN = "***"
 _LEAST = 6  # shorter values would hide half of every text
 
+_OPEN = frozenset(f"SOCIALPOST_{name}" for name in ("AGE_KEY_FILE", "MACHINE", "RECORD", "SEED", "TEST_WHEEL", "TRUST"))
 _WORD = r"[\w-]*(?:token|secret|password|passwd|api_?key|signature|verifier)[\w-]*[\"']?\s*"
 # after `=` anything; after `:`, which prose has too, only what no word looks like
 _NAMED = re.compile(
@@ -16,7 +17,7 @@ _NAMED = re.compile(
 )
 _CARRIED = re.compile(r"(?i)\b(bearer|oauth|basic)(\s+)(?=\S*\d)[\w.~+/=%-]{8,}")
 _SHAPED = re.compile(
-    r"\b(?: EAA[A-Za-z0-9]{16,} | ya29\.[\w-]{10,} | gh[opsur]_\w{16,} | xox[a-z]-[\w-]{10,}"
+    r"\b(?: AGE-SECRET-KEY-[0-9A-Z-]{10,} | EAA[A-Za-z0-9]{16,} | ya29\.[\w-]{10,} | gh[opsur]_\w{16,} | xox[a-z]-[\w-]{10,}"
     r" | eyJ[\w-]{8,}\.[\w-]+\.[\w-]* | (?=\w*[a-z])(?=\w*[A-Z])(?=\w*[0-9])[A-Za-z0-9]{40,} )",
     re.VERBOSE,
 )
@@ -34,13 +35,13 @@ def masked(text: str, secrets: Iterable[str] = ()) -> str:
 
 
 def from_environment(environ: Mapping[str, str] = os.environ) -> list[str]:
-    """Return the credential values that the environment holds."""
+    """Return the secrets that the environment holds: every variable of ours counts, but for those known to be none."""
     return [
-        value.strip()
+        line
         for name, value in environ.items()
-        if (name.startswith("SOCIALPOST__") or name in ("SOCIALPOST_SMTP_PASSWORD", "PGPASSWORD"))
-        and "__ORIGIN__" not in name
-        and value.strip()
+        if (name.startswith("SOCIALPOST_") or name == "PGPASSWORD") and "__ORIGIN__" not in name and name not in _OPEN
+        for line in dict.fromkeys((value.strip(), *map(str.strip, value.splitlines())))
+        if line
     ]
 
 

@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import Any, Protocol
 
 from socialpost.auth.login.reply import MOST, NoReply, Reply, from_paste
+from socialpost.cli import browser
 from socialpost.cli.show import plain
 from socialpost.errors import LoginNeeded
 
@@ -51,7 +52,7 @@ def line(prompt: str) -> str:
     return sys.stdin.readline(MOST + 1).strip() if sys.stdin is not None else ""
 
 
-def open_page(url: str, opener: Callable[[str], bool] = webbrowser.open) -> bool:
+def open_page(url: str, opener: Callable[[str], bool] = browser.opened) -> bool:
     """Open a page in the person's browser; False where there is none. A browser of the terminal would be in the way."""
     seen = any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"))
     if not (seen or sys.platform == "darwin") or os.environ.get("SSH_CONNECTION"):

@@ -123,8 +123,8 @@ def _opened(page: Path) -> str:
     has_screen = sys.platform in ("darwin", "win32") or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     if not has_screen:
         return "there is no screen here to open it on; copy the file, it is complete"
-    import webbrowser
+    from socialpost.cli import browser
 
-    if webbrowser.open(page.as_uri()):
+    if browser.opened(page.as_uri()):
         return "opened in the browser"
     return "no browser could be started; open the address above"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import difflib
 import re
+import shlex
+from collections.abc import Mapping
 from ipaddress import ip_address
+from pathlib import PurePosixPath
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag
 
 from socialpost.content.currencies import CURRENCIES
 from socialpost.content.fields import Language, Name, Strict, time_zone, wrong
@@ -18,6 +21,7 @@ from socialpost.content.pace_model import Pace, span_of
 
 RESERVED = ("account", "id", "language", "link", "market", "occurrence", "post", "tags", "title", "variables")
 PLACEHOLDERS = ("account", "language", "market", "platform", "post", "target")
+_TOKEN = re.compile(r"(?=[^/]*\d)[\w.=+-]{24,}|AGE-SECRET-KEY\S*")
 
 
 def _currency(value: str) -> str:
@@ -27,16 +31,58 @@ def _currency(value: str) -> str:
     return value
 
 
-def _loopback(value: str) -> str:
-    parts = urlsplit(value)
-    host = parts.hostname or ""
+def _origin(value: str) -> str:
+    """Check an address that a credential may go to: https, or http on this machine, and nothing but host and path."""
     try:
-        near_by = host == "localhost" or ip_address(host).is_loopback
+        parts = urlsplit(value)
         _ = parts.port
     except ValueError:
-        near_by = False
-    if parts.scheme not in {"http", "https"} or not near_by or parts.username is not None:
-        raise wrong("only a loopback address may stand here", "other origins come from the environment")
+        raise wrong("this is no address", "write it like https://gateway.example.com") from None
+    bare = not (parts.username or parts.password or parts.query or parts.fragment) and value.isprintable()
+    if not parts.hostname or not bare or parts.scheme not in {"http", "https"}:
+        raise wrong("an origin is https://host with a path at most", "no user name, no query")
+    if parts.scheme == "http" and not _loopback(parts.hostname):
+        raise wrong("a token must not travel in the clear", "use https; plain http only goes to 127.0.0.1")
+    return value
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _command(value: str) -> str:
+    try:
+        words = shlex.split(value)
+    except ValueError:
+        raise wrong(
+            "a quote without its partner", "it is split into words as a shell does, and run without one"
+        ) from None
+    if not words:
+        raise wrong("an empty command", "write it like `pass show x-main`")
+    if len(words) == 1 and _TOKEN.fullmatch(value.strip()):
+        raise wrong(
+            "this looks like a secret, not like a program", "remove it, revoke it, and name a command that prints it"
+        )
+    return value
+
+
+def _vault_file(value: str) -> str:
+    parts = PurePosixPath(value).parts
+    if not parts or value.startswith("/") or ".." in parts or parts[0] in {".git", ".socialpost", "posts", "media"}:
+        raise wrong("the vault is a file of the workspace, beside socialpost.yaml", "write it like secrets.age")
+    return value
+
+
+def _recipient(value: str) -> str:
+    if value.startswith("AGE-SECRET-KEY"):
+        raise wrong(
+            "this is a private key", "remove it and make a new one: socialpost accounts keygen shows its public half"
+        )
+    if not re.fullmatch(r"age1[02-9ac-hj-np-z]{58}", value):
+        raise wrong("this is no public age key", "socialpost accounts keygen shows yours: age1...")
     return value
 
 
@@ -68,6 +114,11 @@ def _database(value: str) -> str:
 
 
 Utm = Annotated[str, AfterValidator(_utm)]
+Command = Annotated[str, AfterValidator(_command)]
+Commands = Annotated[
+    Annotated[Command, Tag("=plain")] | Annotated[dict[str, Command], Tag("=by-field")],
+    Discriminator(lambda value: "=by-field" if isinstance(value, Mapping) else "=plain"),
+]
 
 
 class MarketBlock(Strict):
@@ -86,14 +137,30 @@ class AccountBlock(Pace):
     platform: Name = Field(description="The adapter: x, facebook ...")
     market: str | None = Field(default=None, description="One of `markets`; absent: the workspace's language, no zone.")
     defaults: Override = Field(default=Override(), description="What holds unless a post says otherwise.")
-    origins: dict[str, Annotated[str, AfterValidator(_loopback)]] = Field(
-        default_factory=dict, description="Other addresses of the platform's hosts; loopback only (a sandbox)."
+    origins: dict[str, Annotated[str, AfterValidator(_origin)]] = Field(
+        default_factory=dict,
+        description="Other addresses of the platform's hosts; each person agrees to them once: socialpost accounts trust.",
+    )
+    token_command: Commands | None = Field(
+        default=None,
+        description="A command that prints the credential (`pass show x`), or one for each field; run without a shell.",
     )
 
     @property
     def options(self) -> dict[str, Any]:
         """The platform's own settings, unchecked."""
         return self.__pydantic_extra__ or {}
+
+
+class VaultBlock(Strict):
+    """An encrypted file (age) for the credentials, which a team may commit."""
+
+    file: Annotated[str, AfterValidator(_vault_file)] = Field(
+        default="secrets.age", description="Below the workspace's folder."
+    )
+    recipients: list[Annotated[str, AfterValidator(_recipient)]] = Field(
+        default_factory=list, description="Public keys (age1...) of all who may read it; by default only your own."
+    )
 
 
 class UtmBlock(Strict):
@@ -144,6 +211,7 @@ class Settings(Strict):
     )
     links: Links = Links()
     policy: PolicyBlock = PolicyBlock()
+    vault: VaultBlock | None = Field(default=None, description="An encrypted file for credentials, beside the keyring.")
     notify: Notify = Field(
         default_factory=list, description="Who is told of what needs a person: one block, or a list."
     )

@@ -46,7 +46,10 @@ class Market:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One place to publish. `options` are keys the core does not know (`page`); `origins` are loopback only.
+    """One place to publish. `options` are keys the core does not know (`page`).
+
+    `origins` and `commands` count only after the person has agreed to them (`auth.consent`). `commands` print fields of
+    the credential by name; that under the empty name prints all of them.
 
     `slots`, `quiet`, `distance` and `jitter` are its own or, where it says nothing, those of the policy. The first two
     are local times of its market: an account that has any of them has a market.
@@ -58,10 +61,19 @@ class Account:
     options: Mapping[str, Any] = field(default_factory=dict)
     defaults: Override = field(default_factory=Override)
     origins: Mapping[str, str] = field(default_factory=dict)
+    commands: Mapping[str, str] = field(default_factory=dict)
     slots: Rhythm = field(default_factory=Rhythm)
     quiet: tuple[Quiet, ...] = ()
     distance: timedelta = timedelta(0)
     jitter: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class VaultFile:
+    """An encrypted file for credentials, below the root; `recipients` are public keys, empty: the person's own."""
+
+    file: str
+    recipients: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +98,7 @@ class Workspace:
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     utm: Mapping[str, str] = field(default_factory=dict)
     policy: Policy = Policy()
+    vault: VaultFile | None = None
     notify: tuple[Channel, ...] = ()
     smtp: Smtp | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
@@ -201,9 +214,14 @@ def _workspace(root: Path, settings: Settings, groups: Mapping[str, tuple[str, .
         ),
         notify=tuple(channel for _, block in blocks(settings.notify) for channel in block.channels),
         smtp=settings.smtp.server if settings.smtp else None,
+        vault=VaultFile(settings.vault.file, tuple(settings.vault.recipients)) if settings.vault else None,
         variables=settings.variables,
         document=document,
     )
+
+
+def _commands(given: str | Mapping[str, str] | None) -> Mapping[str, str]:
+    return {"": given} if isinstance(given, str) else given or {}
 
 
 def _account(name: str, block: AccountBlock, policy: Pace, market: Market | None) -> Account:
@@ -218,6 +236,7 @@ def _account(name: str, block: AccountBlock, policy: Pace, market: Market | None
         block.options,
         block.defaults,
         block.origins,
+        _commands(block.token_command),
         slots=joined(weekly(text) for text in said("slots") or ()),
         quiet=tuple(quiet(text) for text in said("quiet") or ()),
         distance=span(said("distance") or "0m"),

@@ -8,6 +8,7 @@ from datetime import datetime
 from socialpost.adapter import Adapter, Step, StepRole
 from socialpost.deliver.elsewhere import ELSEWHERE, from_elsewhere
 from socialpost.deliver.journal import Journal
+from socialpost.deliver.sealed import strip
 from socialpost.deliver.state import Delivery, Hold, State, StepRecord, StepState
 from socialpost.deliver.steps import last_main
 from socialpost.errors import Busy, UsageError
@@ -115,7 +116,7 @@ def adopt(journal: Journal, adapters: Adapters, delivery: Delivery, url: str, no
         raise UsageError(f"{url} is no address of a post on {adapter.title}", "give the address of the post itself")
     values = {
         "state": StepState.DONE,
-        "facts": {**record.facts, **facts},
+        "facts": {**strip(record.facts), **facts},
         "doubt": False,
         "sealed": "",
         "tries": 0,

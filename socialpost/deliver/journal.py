@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from socialpost.clock import Clock
-from socialpost.deliver import owner, rows, tables, zones
+from socialpost.deliver import owner, rows, sealed, tables, zones
 from socialpost.deliver.database import Database, Taken
 from socialpost.deliver.heart import Heart
-from socialpost.deliver.sqlite import SqliteDatabase
+from socialpost.deliver.sqlite import SqliteDatabase, empty_log
 from socialpost.deliver.state import OPEN, Delivery, State, StepRecord
 from socialpost.deliver.tables import Lease, LostLease
 from socialpost.errors import StateTrouble
@@ -441,6 +441,8 @@ class Journal:
                 "UPDATE attempt SET ended=?, outcome=? WHERE delivery=? AND step=? AND number=? AND outcome=''",
                 (self._now(), outcome, lease.delivery, record.name, record.attempts),
             )
+        if sealed.dump(record.facts)[1]:
+            empty_log(self.database)
 
     def add_warning(self, lease: Lease, text: str) -> None:
         """Add a warning for people to the delivery, each text once. LostLease."""

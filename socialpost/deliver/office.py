@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any, Self, cast
 
 from socialpost import registry
 from socialpost.adapter import Adapter, Budget
-from socialpost.auth import environ as environment
 from socialpost.auth.chain import Chain
+from socialpost.auth.command import Command
 from socialpost.auth.credential import Credential, Credentials
 from socialpost.auth.reach import overrides
-from socialpost.auth.ring import KeyringVault
+from socialpost.auth.safe import open_safe
 from socialpost.auth.vault import FileVault, Vault
 from socialpost.clock import Clock, SystemClock
 from socialpost.content.workspace import Account, Workspace
@@ -40,7 +40,7 @@ from socialpost.deliver.send import Line, make_client, post_json
 from socialpost.deliver.sqlite import SqliteDatabase
 from socialpost.deliver.state import Delivery
 from socialpost.deliver.store import Store
-from socialpost.errors import LoginNeeded, StateTrouble, UsageError
+from socialpost.errors import LoginNeeded, StateTrouble, UsageError, conceal
 from socialpost.media.renditions import FOLDER, Renditions
 from socialpost.receipts.book import Book
 from socialpost.receipts.folder import FolderBook
@@ -50,11 +50,6 @@ if TYPE_CHECKING:
     from socialpost.deliver.postgres import PostgresDatabase
 
 HEARTBEAT = 60.0
-
-
-def keyring_of(workspace: Workspace) -> KeyringVault:
-    """Return the keyring's entries of this workspace: accounts of the same name elsewhere are other accounts."""
-    return KeyringVault(scope=str(workspace.root))
 
 
 Seated = tuple[Mapping[str, str], Mapping[str, str]]
@@ -90,6 +85,7 @@ class Office:
         self._environ = os.environ if environ is None else environ
         self._progress = progress
         self._lines: dict[str, Line] = {}
+        self._chains: list[Chain] = []
         self._lock = threading.Lock()
         file = self._environ.get(VARIABLE, "").strip()
         self._recorder = Recorder(Path(file)) if file else None
@@ -184,41 +180,57 @@ class Office:
         return self._seat(account.platform, account.name, {**options, **({"target": target} if target else {})})
 
     def _open(self, account: Account, seated: Seated | None) -> Line:
-        name = account.name
         adapter = registry.load(account.platform)
-        vault: Vault = keyring_of(self.workspace)
-        variables, sandbox = self._environ, None
-        if seated is not None:
-            credential, sandbox = seated
-            vault, variables = FileVault(self.folder / "credentials.json"), {}
-            if not vault.read(name):
-                vault.write(name, credential)
-        chain = Chain(
-            *(adapter, name),
-            environ=variables,
-            locks=self.folder / "locks",
-            clock=self.clock,
-            vault=vault,
-        )
+        chain, origins = self._real(adapter, account) if seated is None else self._fake(adapter, account.name, seated)
+        self._chains.append(chain)
         self._note(adapter, chain.current())
-        return self.line_with(account, outlook.Watched(chain, partial(self._note, adapter)), sandbox)
+        return self._line(account, outlook.Watched(chain, partial(self._note, adapter)), origins)
 
     def line_with(self, account: Account, credentials: Credentials, sandbox: Mapping[str, str] | None = None) -> Line:
         """Return a line of an account that speaks with these credentials, whatever the vault holds.
 
-        `sandbox` are the addresses of the sandbox. UsageError: an address that is no good.
+        `sandbox` are the addresses of the sandbox. UsageError: an address that is no good. NotAgreed.
         """
-        name, adapter = account.name, registry.load(account.platform)
-        given = {} if sandbox is not None else environment.origins(adapter, name, self._environ)
-        origins = overrides(account.origins, given, sandbox)
+        adapter = registry.load(account.platform)
+        safe = open_safe(self.workspace, self._environ, self.folder)
+        origins = safe.origins(adapter, account) if sandbox is None else overrides({}, {}, sandbox)
+        return self._line(account, credentials, origins)
+
+    def _line(self, account: Account, credentials: Credentials, origins: Mapping[str, str]) -> Line:
         return Line(
-            *(adapter, name, credentials),
+            *(registry.load(account.platform), account.name, credentials),
             client=self._client,
             origins=origins,
             clock=self.clock,
             pace=self._pace,
             progress=self._progress,
             hear=self._recorder,
+        )
+
+    def _real(self, adapter: Adapter, account: Account) -> tuple[Chain, Mapping[str, str]]:
+        """Return the credential and the origins of an account; before anything secret is looked at, where it would go."""
+        safe = open_safe(self.workspace, self._environ, self.folder)
+        origins = safe.origins(adapter, account)
+        command = safe.command(adapter, account)
+        return self._chain(adapter, account.name, self._environ, safe.vault, command), origins
+
+    def _fake(self, adapter: Adapter, name: str, seated: Seated) -> tuple[Chain, Mapping[str, str]]:
+        credential, origins = seated
+        vault = FileVault(self.folder / "credentials.json")
+        if not vault.read(name):
+            vault.write(name, credential)
+        return self._chain(adapter, name, {}, vault), overrides({}, {}, origins)
+
+    def _chain(
+        self, adapter: Adapter, name: str, environ: Mapping[str, str], vault: Vault, command: Command | None = None
+    ) -> Chain:
+        return Chain(
+            *(adapter, name),
+            environ=environ,
+            locks=self.folder / "locks",
+            clock=self.clock,
+            vault=vault,
+            command=command,
         )
 
     def forget(self, account: str) -> None:
@@ -261,4 +273,6 @@ class Office:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if error is not None:
+            conceal(error, (value for chain in self._chains for value in chain.secrets))
         self.close()

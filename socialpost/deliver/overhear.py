@@ -41,7 +41,7 @@ def overheard(
         status=answer.status if answer else 0,
         answer_headers=answer.headers if answer else {},
         answer=parsed(answer.content) if answer else None,
-        secrets=_secrets(credential),
+        secrets=credential.secrets if credential else (),
     )
 
 
@@ -87,10 +87,3 @@ def _file(part: Slice, files: Files) -> dict[str, Any]:
     rest = file.size - part.offset
     size = rest if part.length is None else min(part.length, rest)
     return {"size": size, "sha256": file.sha256 if size == file.size else "", "type": file.mime}
-
-
-def _secrets(credential: Credential | None) -> tuple[str, ...]:
-    if credential is None:
-        return ()
-    names = [field.name for field in credential.method.fields if field.secret]
-    return tuple(str(credential.values[name]) for name in names if credential.values.get(name))

@@ -11,7 +11,7 @@ import secrets
 import threading
 from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import quote, urlencode
@@ -21,8 +21,9 @@ import httpx
 from socialpost import __version__
 from socialpost.adapter import Adapter
 from socialpost.auth.credential import Credential, Credentials, login_fault
+from socialpost.auth.hide import hidden_bytes
 from socialpost.auth.reach import PORTS, Spot, reach
-from socialpost.auth.sign import Random, sign
+from socialpost.auth.sign import Random, carried, sign
 from socialpost.clock import Clock
 from socialpost.deliver.answer import BadAnswer, whole
 from socialpost.deliver.body import Built, FileOnDisk, build
@@ -33,6 +34,7 @@ from socialpost.deliver.trouble import Trail, lost, not_sent
 from socialpost.errors import LoginNeeded, SocialpostError, StateTrouble, UsageError
 from socialpost.faults import Cause, Fault, Scope
 from socialpost.http_date import parse_date
+from socialpost.scheme import OAuth1
 from socialpost.wire import Request, Response
 
 __all__ = ["FileOnDisk", "Line", "httpx", "make_client", "post_json"]
@@ -40,6 +42,7 @@ __all__ = ["FileOnDisk", "Line", "httpx", "make_client", "post_json"]
 TIMEOUT = httpx.Timeout(connect=10.0, read=60.0, write=60.0, pool=60.0)  # seconds
 BRIEF = httpx.Timeout(10.0)  # seconds, for what nothing waits for
 UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
+TOLERATED = timedelta(seconds=30)  # of the time of a signature; less than any platform tolerates
 log = logging.getLogger(__name__)
 
 
@@ -141,7 +144,13 @@ class Line:
             headers |= self._signature(request, str(url))
         answer = self._heard(request, _Parcel(request.method, url, headers, body), files)
         self._learn(request, answer)
-        return answer
+        return answer if request.auth == "none" else self._without_token(request, answer)
+
+    def _without_token(self, request: Request, answer: Response) -> Response:
+        """Take the token out of an answer that quotes it: the platform's words go into the journal and onto the screen."""
+        sent = carried(self._used.credential, request)
+        content = hidden_bytes(answer.content, sent)
+        return answer if content == answer.content else replace(answer, content=content)
 
     @property
     def seal(self) -> str:
@@ -158,7 +167,17 @@ class Line:
         Fault LOGIN: the platform says it is revoked, or nothing can renew it. Fault WAIT: not now (network, 5xx).
         """
         used: Credential = getattr(self._used, "credential", None) or self._credential()
+        if self._was_late(used):
+            return
         self._used.credential = self._credentials.renew(used, self.plainly)
+
+    def _was_late(self, used: Credential) -> bool:
+        """Tell whether a signature was refused for its time: the refusal told what the time is, the next one is right.
+
+        https://docs.x.com/fundamentals/authentication/oauth-1-0a/authorizing-a-request: oauth_timestamp
+        """
+        signed, now = getattr(self._used, "skew", timedelta()), self.skew or timedelta()
+        return isinstance(used.method.style("account"), OAuth1) and abs(now - signed) > TOLERATED
 
     def plainly(self, request: Request) -> Response:
         """Send a request that holds its secrets itself (a renewal, a login), so only where the credential may go. Fault."""
@@ -197,7 +216,8 @@ class Line:
 
     def _signature(self, request: Request, url: str) -> dict[str, str]:
         credential = self._used.credential = self._credential()
-        return sign(credential, request, url, now=self._clock.now() + (self.skew or timedelta()), random=self._random)
+        skew = self._used.skew = self.skew or timedelta()
+        return sign(credential, request, url, now=self._clock.now() + skew, random=self._random)
 
     def _credential(self) -> Credential:
         try:

@@ -12,11 +12,11 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from socialpost.deliver.database import Taken, Transaction
+from socialpost.deliver.database import Database, Taken, Transaction
 from socialpost.deliver.schema import MIGRATIONS, SCHEMA, VERSION
 from socialpost.deliver.synced import Synced
 from socialpost.errors import StateTrouble
@@ -79,11 +79,22 @@ class SqliteDatabase:
         """Return SQLite's own count of other connections' commits: https://www.sqlite.org/pragma.html#pragma_data_version."""
         return int(self.read("PRAGMA data_version")[0][0])
 
+    def empty_log(self) -> None:
+        """Move the write-ahead log into the file and cut it to nothing; left to the next time while somebody reads it."""
+        with self._lock, suppress(sqlite3.Error):
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     def close(self) -> None:
         """Close the file."""
         with self._lock:
             self._synced.close()
             self._db.close()
+
+
+def empty_log(database: Database) -> None:
+    """Take what was erased out of the write-ahead log, too; other databases look after theirs."""
+    if isinstance(database, SqliteDatabase):
+        database.empty_log()
 
 
 VERBS = ("INSERT", "UPDATE", "DELETE")
@@ -135,6 +146,7 @@ def _opened(path: Path) -> sqlite3.Connection:
     db.execute("PRAGMA journal_mode=WAL")
     db.execute("PRAGMA synchronous=NORMAL")  # see the module: the wait for the disk is ours
     db.execute("PRAGMA foreign_keys=ON")
+    db.execute("PRAGMA secure_delete=ON")  # what is erased of the sealed column must not stay in free pages
     try:
         _migrate(db, path)
     except BaseException:

@@ -59,10 +59,7 @@ def test_the_environment_wins_over_the_workspace_and_the_sandbox_over_both() -> 
     assert overrides(workspace, environment, sandbox) == sandbox
 
 
-def test_a_file_cannot_send_a_token_to_another_machine() -> None:
-    with pytest.raises(UsageError, match="may not be set as an origin in a file"):
-        overrides({"api": "https://evil.example"}, {})
-    with pytest.raises(UsageError, match="may not be set"):
-        overrides({}, {}, {"api": "https://api.example.com"})
+@pytest.mark.parametrize("url", ["https://api.example.com", "https://127.0.0.1@evil.example"])
+def test_the_sandbox_cannot_send_anything_to_another_machine(url: str) -> None:
     with pytest.raises(UsageError):
-        overrides({"api": "https://127.0.0.1@evil.example"}, {})
+        overrides({}, {}, {"api": url})

@@ -98,3 +98,8 @@ def test_what_looks_like_a_token_is_hidden_and_prose_is_not(text: str, kept: str
 
 def test_known_values_are_hidden_wherever_they_stand() -> None:
     assert masked("x-us says blue-whale-77 is wrong", ["blue-whale-77"]) == "x-us says *** is wrong"
+
+
+def test_a_token_that_was_pasted_into_a_wrong_place_is_not_repeated(shop: Shop) -> None:
+    told = shop.run("sandbox", "--port", "pina_0123456789abcdefghijklm")
+    assert (told.code, "pina_" in told.err, "Invalid value for '--port'" in told.err) == (2, False, True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import logging
+import re
 import tracemalloc
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 
 import httpx
@@ -24,6 +26,7 @@ from socialpost.adapter import (
     Json,
     Limits,
     Method,
+    OAuth1,
     Options,
     Origin,
     Raw,
@@ -435,3 +438,33 @@ class Renewing:
         exchange(Request("POST", "/token", body=Json({"grant": 1}), auth="none"))
         self._token = "new"
         return self.current()
+
+
+KEYS = ("consumer_key", "consumer_secret", "token", "token_secret")
+SIGNED = Method("keys", tuple(CredentialField(name, name) for name in KEYS), (("account", OAuth1(*KEYS)),))
+
+
+@pytest.mark.parametrize("minutes", [-90, 20])
+def test_a_signature_that_a_wrong_clock_spoilt_is_made_again_with_the_servers_time(minutes: int) -> None:
+    there = NOON + timedelta(minutes=minutes)
+
+    def strict(request: httpx.Request) -> httpx.Response:
+        told = int(re.findall(r'oauth_timestamp="(\d+)"', request.headers["Authorization"])[0])
+        late = abs(told - there.timestamp()) > 300
+        return httpx.Response(401 if late else 200, headers={"Date": format_datetime(there, usegmt=True)})
+
+    keeper = StaticCredentials(Credential("toy", SIGNED, dict.fromkeys(KEYS, "k3y-value")))
+    line = line_over(strict, credential=keeper)
+    assert line.send(Request("GET", "/me"), {}).status == 401
+    line.refresh()  # no login is asked for
+    assert line.send(Request("GET", "/me"), {}).status == 200
+    with pytest.raises(Fault, match="no longer accepts"):
+        line.refresh()  # with the right time it is the token that was refused
+
+
+@pytest.mark.parametrize("form", ["{0}", "?access_token={0}&x", '{{"token": "{0}"}}'])
+def test_a_token_that_the_platform_quotes_is_not_passed_on(form: str) -> None:
+    wire = Wire(httpx.Response(400, text=f"Malformed access token {form.format(TOKEN)}"))
+    answer = line_over(wire).send(Request("GET", "/me"), {})
+    assert TOKEN.encode() not in answer.content
+    assert b"Malformed access token" in answer.content

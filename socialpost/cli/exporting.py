@@ -1,0 +1,216 @@
+"""`socialpost accounts export` and `import`: credentials to another machine, sealed for its key alone."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from socialpost.cli import context, show
+from socialpost.errors import StateTrouble, UsageError, concealing
+
+if TYPE_CHECKING:
+    from socialpost.auth.parcel import Packed
+    from socialpost.cli.keeping import Keeping
+    from socialpost.content.workspace import Account, Workspace
+
+MOST = 1 << 20
+Names = Annotated[
+    list[str] | None, typer.Argument(metavar="[ACCOUNT]...", help="Names in socialpost.yaml; all without.")
+]
+
+
+def export(
+    accounts: Names = None,
+    to: Annotated[
+        list[str] | None,
+        typer.Option("--to", metavar="KEY", help="Public age key of the other machine; may be repeated."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="FILE", help="Where; standard output without.")
+    ] = None,
+    env: Annotated[bool, typer.Option("--env", help="Variables in the clear, for the secret store of a CI.")] = False,
+    move: Annotated[
+        bool, typer.Option("--move", help="Take along what only one machine can use, and forget it here.")
+    ] = False,
+    json: context.Json = False,
+    sandbox: context.InSandbox = False,
+    workspace: context.Folder = None,
+) -> int:
+    """Take credentials to another machine: sealed for its age key, or as variables for a store that seals them itself.
+
+    The other machine reads them with `accounts import`. With --env they go into a pipe or a new file that only you can
+    read, never on a screen: `socialpost accounts export x-main --env | gh secret set -f -`. What is replaced at every use
+    (refresh tokens of some platforms) stays here, except with --move.
+    """
+    from socialpost.auth import age, parcel
+    from socialpost.cli.keeping import accounts_of, keeping
+
+    desk, _ = context.open_workspace(workspace)
+    _check(to or (), out, env=env, move=move, as_json=json)
+    keep, chosen = keeping(desk, sandbox=sandbox), accounts_of(desk, accounts)
+    packed = [_packed(keep, account, rotating=move) for account in chosen]
+    with concealing(value for one in packed for value in one.fields.values()):
+        text = parcel.variables(packed) if env else age.seal(parcel.sealed_text(packed), to or ()).decode()
+        _put(out, text, as_json=json)
+        if move:
+            _leave(keep, packed)
+    screen = show.Screen(as_json=json)
+    told = {one.account: {"fields": sorted(one.fields), "left": list(one.left)} for one in packed}
+    sealed = {} if env or out else {"sealed": text}
+    screen.document({"accounts": told, "file": str(out or ""), "moved": move, **sealed})
+    if out:
+        _tell(screen, packed, out, env=env, move=move)
+    return 0
+
+
+def import_(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="What `accounts export` wrote; - for standard input.")],
+    vault: Annotated[
+        str, typer.Option("--vault", metavar="V", help="keyring or file; by default the first there is.")
+    ] = "",
+    json: context.Json = False,
+    sandbox: context.InSandbox = False,
+    workspace: context.Folder = None,
+) -> int:
+    """Keep the credentials of a sealed export here; its accounts must stand in socialpost.yaml.
+
+    Opened with your age key (SOCIALPOST_AGE_KEY, or the file of `accounts keygen`). All of them are kept, or none.
+    """
+    from socialpost.auth import age, parcel
+    from socialpost.cli import trusting
+    from socialpost.cli.keeping import keeping
+
+    desk, _ = context.open_workspace(workspace)
+    trusting.offer(desk)
+    keep = keeping(desk, sandbox=sandbox)
+    packed = parcel.unpack(age.unseal(_read(file), age.keys(os.environ), file))
+    with concealing(value for one in packed for value in one.fields.values()):
+        places = _keep(desk, keep, packed, vault)
+    screen = show.Screen(as_json=json)
+    screen.document({"accounts": {one.account: sorted(one.fields) for one in packed}, "vaults": places})
+    for one in packed:
+        screen.say(f"kept in the {places[one.account]}: {one.account}")
+    screen.say("try it: socialpost accounts --check")
+    return 0
+
+
+def _check(to: Sequence[str], out: Path | None, *, env: bool, move: bool, as_json: bool) -> None:
+    """Refuse what would put a secret where others see it, or lose it."""
+    from socialpost.auth.age import check_reader
+
+    if bool(to) == env:
+        raise UsageError(
+            "say who shall read it: --to age1... (or --env for the secret store of a CI)",
+            "the other machine's key: socialpost accounts keygen, there",
+        )
+    for public in to:
+        check_reader(public)
+    if move and (env or out is None):
+        raise UsageError(
+            "--move forgets what was written, so it needs --to and a file", "socialpost accounts export --move -o F"
+        )
+    if env and out is None:
+        if as_json:
+            raise UsageError("--env and --json both write to standard output", "-o FILE")
+        _check_pipe()
+
+
+def _check_pipe() -> None:
+    """Take a pipe, or a file that nobody else can read, as standard output."""
+    try:
+        mode = os.fstat(sys.stdout.fileno()).st_mode
+    except (OSError, ValueError):  # it is closed, or none of the system's
+        mode = 0
+    private = stat.S_ISREG(mode) and not mode & 0o077
+    if not (stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) or private):
+        raise UsageError(
+            "credentials in the clear go into a pipe or a file of your own only, never on a screen",
+            "-o FILE makes one that only you can read; or: ... --env | gh secret set -f -",
+        )
+
+
+def _packed(keep: Keeping, account: Account, *, rotating: bool) -> Packed:
+    from socialpost.auth import parcel
+    from socialpost.auth.find import find
+    from socialpost.cli.keeping import adapter_of
+
+    adapter = adapter_of(account)
+    credential = find(adapter, account.name, keep.environ, keep.vault, keep.command(account))
+    with concealing(credential.secrets):
+        return parcel.pack(adapter, credential, rotating=rotating)
+
+
+def _put(out: Path | None, text: str, *, as_json: bool) -> None:
+    from socialpost.auth.vault import make_file
+
+    if out is not None:
+        if not make_file(out, text.encode()):
+            raise UsageError(f"{out} is there already", "name a new file")
+    elif not as_json:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+
+def _leave(keep: Keeping, packed: Sequence[Packed]) -> None:
+    """Forget here what was moved: its file is on disk by now."""
+    for one in packed:
+        with keep.lock(one.account):
+            keep.vault.forget(one.account)
+
+
+def _tell(screen: show.Screen, packed: Sequence[Packed], out: Path, *, env: bool, move: bool) -> None:
+    for one in packed:
+        screen.say(f"{one.account}: {', '.join(one.fields)}" + (", forgotten here" if move else ""))
+        if one.left:
+            screen.say(
+                f"  without {', '.join(one.left)}, which works on one machine only: it lasts until its token ends",
+                "note",
+            )
+    then = "feed it to the secret store, then remove it" if env else "there: socialpost accounts import FILE"
+    screen.say(f"written to {out}; {then}")
+
+
+def _read(file: str) -> bytes:
+    try:
+        if file == "-":
+            return sys.stdin.buffer.read(MOST + 1)
+        with Path(file).open("rb") as opened:
+            return opened.read(MOST + 1)
+    except OSError as problem:
+        raise StateTrouble(
+            f"{file} cannot be read: {problem.strerror}", "name a file that accounts export wrote"
+        ) from None
+
+
+def _keep(desk: Workspace, keep: Keeping, packed: Sequence[Packed], vault: str) -> dict[str, str]:
+    """Keep what came, after all of it was checked; return the vault of each account."""
+    from socialpost.auth import find
+    from socialpost.auth.credential import LOGIN
+    from socialpost.auth.vaults import keeper
+    from socialpost.cli.keeping import account_of, adapter_of
+
+    for one in packed:
+        account = account_of(desk, one.account)
+        if account.platform != one.platform:
+            raise UsageError(
+                f"{one.account} is of {account.platform} here and of {one.platform} there", "rename one of them"
+            )
+        find.made(adapter_of(account), one.account, _without(one, LOGIN))
+    places = {}
+    for one in packed:
+        with keep.lock(one.account):
+            chosen = keeper(keep.chosen(vault), one.account)
+            adapter = adapter_of(desk.accounts[one.account])
+            find.set_token(adapter, one.account, _without(one, LOGIN), chosen, one.fields.get(LOGIN, ""))
+            places[one.account] = chosen.name
+    return places
+
+
+def _without(one: Packed, name: str) -> dict[str, str]:
+    return {key: value for key, value in one.fields.items() if key != name}
