@@ -34,7 +34,7 @@ LINES: dict[str, list[tuple[str, ...]]] = {
     "media": [("list",), ("prepare",), ("clean",)],
     "publish": [(POST, "--wait", "0s"), (POST, "--wait", "0s", "--json"), (POST, "--sandbox", "--wait", "0s")],
     "run": [("--once", "--wait", "0s"), ("--once", "--wait", "0s", "--json")],
-    "worker": [("--once",)],
+    "worker": [("--sandbox",), ("--json",)],
     "workers": [(), ("--json",)],
     "database": [(), ("--json",), ("move",)],
     "login": [("x-ring", "--no-browser"), ("fb-env", "--json"), ("x-ring", "--sandbox")],

@@ -20,6 +20,7 @@ from urllib.request import ProxyHandler, build_opener
 import keyring
 import pytest
 
+from socialpost.auth.consent import VARIABLE, Wish
 from socialpost.cli import loopback, person
 from socialpost.sandbox.engine import Sandbox
 from socialpost.sandbox.server import running
@@ -92,6 +93,7 @@ class Shop:
     monkeypatch: pytest.MonkeyPatch
     robot: Robot = field(default_factory=Robot)
     shown: list[str] = field(default_factory=list)
+    agreed: list[str] = field(default_factory=list)
 
     def account(self, platform: str, name: str = "", settings: str = "") -> str:
         """Name an account whose addresses are the sandbox's, and let somebody be there who can log in."""
@@ -102,6 +104,9 @@ class Shop:
         line = f"  {name}: {{platform: {platform}{more}, origins: {{{origins}}}}}  # mine\n"
         (self.root / "socialpost.yaml").write_text(text + line)
         self.sandbox.seat(platform, name)
+        for key, url in self.sandbox.origins(platform).items():  # the person agreed to the addresses of the file
+            self.agreed.append(Wish(f"origin {key}", url, name, platform).digest)
+        self.monkeypatch.setenv(VARIABLE, ",".join(self.agreed))
         return name
 
     def keys(self, platform: str, account: str, kind: str = "", **other: str) -> None:

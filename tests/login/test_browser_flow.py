@@ -30,6 +30,7 @@ def test_the_button_is_pressed_and_the_account_can_publish(shop: Shop, platform:
     assert set(shop.kept(account)) - BOOKS == FIELDS[platform]
     shop.monkeypatch.undo()
     shop.monkeypatch.chdir(shop.root)
+    shop.monkeypatch.setenv("SOCIALPOST_TRUST", ",".join(shop.agreed))
     shop.monkeypatch.setattr("keyring.get_keyring", lambda: shop.ring)
     check = shop.run("accounts", "--check", "--json")
     assert (check.code, check.json["accounts"][0]["who"] is None) == (0, False)
