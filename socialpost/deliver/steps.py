@@ -17,6 +17,7 @@ from socialpost.faults import Cause, Fault, Scope
 from socialpost.wire import Effect
 
 TRIES = 12
+IN_PLACE = 4  # waits of moments, one after another, before somebody else may have the worker
 TURNS = 8
 LONGEST = 900.0
 
@@ -174,7 +175,7 @@ def _back_off(work: Work, step: Step, fault: Fault) -> None:
         _refused(work, step, f"{step.label}: tried {record.tries} times; {fault.says}", fault.fix)
     delay = fault.after if fault.after is not None else min(2.0**record.tries, LONGEST)
     work.note(step.name, tries=record.tries + 1)
-    if delay > work.patience.total_seconds():
+    if delay > work.patience.total_seconds() or record.tries >= IN_PLACE:
         at = work.now() + timedelta(seconds=delay)
         raise Park(at, f"{step.label}: {fault.says}", fix=fault.fix, lane=fault.scope is Scope.ACCOUNT)
     work.clock.sleep(delay)

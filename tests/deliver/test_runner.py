@@ -100,6 +100,12 @@ def test_a_token_that_died_waits_for_a_login_and_goes_on_afterwards(rig: Rig) ->
     assert rig.carry(after)[0].state is State.PUBLISHED
 
 
+def test_a_platform_that_says_one_second_for_ever_does_not_keep_the_worker(rig: Rig) -> None:
+    rig.sandbox.fail("toy", "create", "429", wait=1, count=999)
+    after = runner.run(rig.tools(), rig.queue(case("find", media=())).id)
+    assert (after.state, after.resume_at is not None) == (State.QUEUED, True)
+
+
 def test_a_platform_that_asks_to_slow_down_is_obeyed_and_nothing_fails(rig: Rig) -> None:
     rig.sandbox.fail("toy", "create", "429", wait=300)
     begun = rig.clock.now()
