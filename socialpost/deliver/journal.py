@@ -222,7 +222,7 @@ class Journal:
             done = db.execute(
                 "UPDATE delivery SET draft=?, fingerprint=?, hashes=?, due=?, wall=?, zone=?,"  # noqa: S608 - our own words
                 " rule=?, asked=?, shift=?,"
-                " file=?, updated=?, identity=coalesce(nullif(?, ''), identity), late_ok=0, resume_at=NULL,"
+                " file=?, updated=?, token=token+1, identity=coalesce(nullif(?, ''), identity), late_ok=0, resume_at=NULL,"
                 " state=CASE WHEN hold='person' THEN state ELSE 'queued' END,"
                 " reason=CASE WHEN hold='person' THEN reason ELSE '' END,"
                 " fix=CASE WHEN hold='person' THEN fix ELSE '' END, hold=CASE WHEN hold='person' THEN hold ELSE '' END"
@@ -264,17 +264,28 @@ class Journal:
         resume_at: datetime | None = None,
         late_ok: bool = False,
         seen: int | None = None,
+        steps: Mapping[str, Mapping[str, Any]] | None = None,
+        **values: object,
     ) -> bool:
         """Set a state by a person's word; `late_ok`: it may go out however late. False when a worker has it just now.
 
-        `seen` is the token of the delivery that was decided about: False, too, when a worker had it since then.
+        `seen` is the token of the delivery that was decided about: False, too, when a worker had it since then. `steps`
+        are columns of steps by name (`facts` as a mapping), `values` more columns: all of it is changed, or nothing.
         """
+        more = "".join(f", {column}=?" for column in values)
         with self.database.transaction() as db:
             done = db.execute(
-                "UPDATE delivery SET state=?, reason=?, fix='', hold='', resume_at=?, updated=?, token=token+1,"
-                " late_ok=CASE WHEN ?<>0 THEN 1 ELSE late_ok END WHERE id=? AND owner IS NULL AND token=coalesce(?, token)",
-                (state, reason, tables.seconds(resume_at), self._now(), int(late_ok), delivery, seen),
+                "UPDATE delivery SET state=?, reason=?, fix='', hold='', resume_at=?, updated=?, token=token+1,"  # noqa: S608
+                f" late_ok=CASE WHEN ?<>0 THEN 1 ELSE late_ok END{more}"
+                " WHERE id=? AND owner IS NULL AND token=coalesce(?, token)",
+                (
+                    *(state, reason, tables.seconds(resume_at), self._now(), int(late_ok), *values.values()),
+                    *(delivery, seen),
+                ),
             )
+            if done.rowcount:
+                for name, columns in (steps or {}).items():
+                    tables.rewrite_step(db, delivery, name, columns)
         return bool(done.rowcount)
 
     def withdraw(self, delivery: str, reason: str) -> bool:
@@ -288,26 +299,6 @@ class Journal:
                 (reason, self._now(), delivery),
             )
         return bool(done.rowcount)
-
-    def rewrite_step(self, delivery: str, name: str, values: Mapping[str, Any]) -> None:
-        """Change columns of a step by a person's word (`resolve`, `retry`). `facts` is given as a mapping."""
-        columns = {**values, **({"facts": json.dumps(values["facts"])} if "facts" in values else {})}
-        assigned = ", ".join(f"{column}=?" for column in columns)
-        with self.database.transaction() as db:
-            db.execute(
-                f"UPDATE step SET {assigned} WHERE delivery=? AND name=?",  # noqa: S608 - column names of ours
-                (*columns.values(), delivery, name),
-            )
-
-    def publish_by_hand(self, delivery: str, remote_id: str, url: str, state: State, *, resume: bool) -> None:
-        """Record what a person found out about a delivery that was uncertain; `resume` when steps are still open."""
-        now = self._now()
-        with self.database.transaction() as db:
-            db.execute(
-                "UPDATE delivery SET state=?, remote_id=?, url=?, reason='', fix='', hold='', resume_at=?, published=?,"
-                " updated=?, token=token+1 WHERE id=? AND owner IS NULL",
-                (state, remote_id, url, now if resume else None, now, now, delivery),
-            )
 
     # Working on one
 
@@ -452,25 +443,19 @@ class Journal:
             known = json.loads(row["warnings"])
             tables.change(db, lease, "warnings=?", json.dumps([*known, *([text] if text not in known else [])]))
 
-    def clear_warnings(self, delivery: str) -> None:
-        """Forget the warnings, before what they spoke of is tried again."""
+    def reset_steps(self, lease: Lease, names: Iterable[str]) -> None:
+        """Let steps begin anew: what they staged has expired. LostLease."""
         with self.database.transaction() as db:
-            db.execute("UPDATE delivery SET warnings='[]' WHERE id=?", (delivery,))
+            tables.change(db, lease, "updated=?", self._now())
+            for name in names:
+                tables.rewrite_step(db, lease.delivery, name, tables.ANEW)
 
-    def reset_steps(self, delivery: str, names: Iterable[str]) -> None:
-        """Let steps begin anew (their compiled names changed, or what they staged has expired)."""
+    def rename_steps(self, lease: Lease, names: list[str]) -> None:
+        """Put new step names in place of old ones, while nothing has begun. LostLease."""
         with self.database.transaction() as db:
-            db.executemany(
-                "UPDATE step SET state='new', facts='{}', sealed='', done_at=NULL WHERE delivery=? AND name=?",
-                [(delivery, name) for name in names],
-            )
-
-    def rename_steps(self, delivery: str, names: list[str]) -> None:
-        """Put new step names in place of old ones, while nothing has begun."""
-        with self.database.transaction() as db:
-            tables.lock(db, delivery)
-            db.execute("DELETE FROM step WHERE delivery=?", (delivery,))
-            tables.add_steps(db, delivery, names)
+            tables.change(db, lease, "updated=?", self._now())
+            db.execute("DELETE FROM step WHERE delivery=?", (lease.delivery,))
+            tables.add_steps(db, lease.delivery, names)
 
     # What concerns a whole account
 

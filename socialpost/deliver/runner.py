@@ -135,7 +135,7 @@ def _prepare(tools: Tools, lease: Lease, delivery: Delivery) -> Work:
                 f"this version of the {delivery.platform} adapter plans other steps than the one that began it",
                 "go on with the version that began it, or settle it with socialpost queue resolve",
             )
-        tools.journal.rename_steps(delivery.id, names)
+        tools.journal.rename_steps(lease, names)
         records = {name: StepRecord(name) for name in names}
     judge(tools.rules(), tools.journal, delivery, records, tools.clock.now())
     files = tools.files(delivery, not begun)
@@ -248,7 +248,7 @@ def _redo(work: Work, stale: Stale) -> None:
         needs = bool(names) if step.needs is None else bool(names.intersection(step.needs))
         if step.effect is not Effect.PUBLISH and step.role is StepRole.MAIN and (named or needs):
             names.add(step.name)
-    work.journal.reset_steps(work.delivery.id, names)
+    work.journal.reset_steps(work.lease, names)
     work.records.update({name: StepRecord(name) for name in names})
 
 
