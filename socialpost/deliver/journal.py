@@ -30,6 +30,9 @@ __all__ = ["LEASE", "Journal", "Lease", "LostLease", "open_journal"]
 
 LEASE = timedelta(minutes=10)
 
+LEAP = 1 << 30
+"""By less than this a token grows with a claim: two claims that know nothing of each other do not get the same."""
+
 UNTOUCHED = f"owner IS NULL AND state IN ('queued','held') AND {tables.UNBEGUN}"
 """It waits, and nobody can see anything of it."""
 
@@ -303,18 +306,22 @@ class Journal:
     # Working on one
 
     def claim(self, delivery: str) -> Lease | None:
-        """Take a delivery; None when somebody has it, or its platform identity is busy with another."""
+        """Take a delivery; None when somebody has it, or its platform identity is busy with another.
+
+        A claim may be lost with a server's power: tokens leap, so that the next one has another, and who holds the lost
+        claim is told.
+        """
         self.free_dead()
         now = self._now()
         try:
-            with self.database.brief() as db:  # a claim that is lost with the power finds a lease that is lost, too
+            with self.database.brief() as db:
                 row = db.execute(
-                    "UPDATE delivery SET owner=?, lease_until=?, token=token+1, updated=?, handed=NULL,"
+                    "UPDATE delivery SET owner=?, lease_until=?, token=token+?, updated=?, handed=NULL,"
                     " hold='', reason='', fix='',"
                     " state=CASE state WHEN 'queued' THEN 'sending' ELSE state END"
                     " WHERE id=? AND owner IS NULL AND state IN ('queued','sending','accepted','placed','published','incomplete')"
                     " RETURNING token",
-                    (self._owner.name, now + self._lease.total_seconds(), now, delivery),
+                    (self._owner.name, now + self._lease.total_seconds(), 1 + secrets.randbelow(LEAP), now, delivery),
                 ).fetchone()
         except Taken:
             return None

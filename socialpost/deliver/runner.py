@@ -21,6 +21,7 @@ from socialpost.deliver.drive import Driver, typed
 from socialpost.deliver.journal import Journal, Lease, LostLease
 from socialpost.deliver.points import Point, quiet
 from socialpost.deliver.rules import Rules, judge
+from socialpost.deliver.settle import WAYS_OUT
 from socialpost.deliver.state import Delivery, Hold, State, StepRecord, StepState
 from socialpost.deliver.steps import Stale, StepFailed, carry_out, finished, last_main, signalled
 from socialpost.deliver.stops import End, Park
@@ -168,7 +169,22 @@ def _work(tools: Tools, work: Work) -> None:
             _redo(work, stale)
         else:
             return
-    raise End(State.FAILED, "what was staged expired again and again", "try again later")
+    raise _worn_out(work)
+
+
+def _worn_out(work: Work) -> End:
+    """Return the end of what expires as often as it is staged; what people see already has not failed."""
+    why = "what was staged expired again and again"
+    if work.records[last_main(work.steps)].state is not StepState.DONE:
+        return End(State.FAILED, why, "try again later")
+    fix, ways = f"socialpost queue retry {work.delivery.key}", WAYS_OUT.format(key=work.delivery.key)
+    left = {step.role: step for step in reversed(work.steps) if work.records[step.name].state is not StepState.DONE}
+    if step := left.get(StepRole.CONFIRM):
+        return End(State.UNCERTAIN, f"the platform took it and it was never proved public: {step.label}: {why}", ways)
+    if step := left.get(StepRole.PART):
+        return End(State.INCOMPLETE, f"public, but {step.label} is missing: {why}", fix)
+    work.journal.add_warning(work.lease, f"{why} - {fix}")
+    return End(State.PUBLISHED, "")
 
 
 def _introduce(tools: Tools, work: Work) -> None:

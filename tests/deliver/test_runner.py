@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from socialpost.adapter import Effect, Request, Secret, Step, StepRole
+from socialpost.adapter import Adapter, Cause, Effect, Fault, Request, Secret, Step, StepRole
 from socialpost.deliver import runner, sealed
 from socialpost.deliver.journal import LostLease
 from socialpost.deliver.points import POINTS
@@ -264,3 +264,51 @@ def test_a_follow_up_that_stands_before_the_post_warns_and_lets_the_post_go_out(
     rig.mutate = lambda adapter: replace(adapter, compile=compile_)
     after = rig.carry(rig.queue(ONE), parallel=4)[0]
     assert (after.state, len(rig.cards()), code(rig, after)) == (State.PUBLISHED, 1, 6)
+
+
+def test_who_holds_a_claim_that_the_database_has_lost_does_not_pass_for_the_next_one(rig: Rig) -> None:
+    delivery = rig.queue(ONE)
+    (before,) = rig.journal.database.read("SELECT token FROM delivery")
+    lost = rig.journal.claim(delivery.id)
+    with rig.journal.database.transaction() as db:  # as after a loss of power
+        db.execute("UPDATE delivery SET owner=NULL, lease_until=NULL, state='queued', token=?", (before["token"],))
+    assert lost is not None
+    assert rig.journal.claim(delivery.id) is not None
+    with pytest.raises(LostLease):
+        rig.journal.renew(lost)
+
+
+@pytest.mark.parametrize("change", ["reset_steps", "rename_steps"])
+def test_who_lost_the_lease_lets_no_step_begin_anew(rig: Rig, change: str) -> None:
+    delivery = rig.queue(ONE)
+    lease = rig.journal.claim(delivery.id)
+    assert lease is not None
+    rig.clock.sleep(3600)
+    assert rig.journal.claim(delivery.id) is not None
+    with pytest.raises(LostLease):
+        getattr(rig.journal, change)(lease, ["post"])
+
+
+@pytest.mark.parametrize(
+    ("broken", "state"), [("part2", State.INCOMPLETE), ("confirm", State.UNCERTAIN), ("comment", State.PUBLISHED)]
+)
+def test_what_is_public_has_not_failed_when_something_after_it_expires_again_and_again(
+    rig: Rig, broken: str, state: State
+) -> None:
+    def expired(_facts: Any) -> Any:
+        raise Fault(Cause.STALE, "an upload has expired", stale=("media*",))
+        yield
+
+    def worn(adapter: Adapter) -> Adapter:
+        return replace(
+            adapter,
+            compile=lambda draft: [
+                replace(step, flow=expired) if step.name == broken else step for step in adapter.compile(draft)
+            ],
+        )
+
+    rig.mutate = worn
+    texts = ("one", "two") if broken == "part2" else ("one",)
+    options = {"way": "find", "confirm": broken == "confirm"}
+    after = rig.carry(rig.queue(case("worn", texts=texts, comment="Questions?", options=options)))[0]
+    assert (after.state, len(rig.cards())) == (state, 1)
