@@ -292,13 +292,13 @@ class Journal:
         return bool(done.rowcount)
 
     def withdraw(self, delivery: str, reason: str) -> bool:
-        """Cancel what no file asks for any more. False when it has begun, so that something of it may be out there."""
+        """Cancel what no file asks for any more. False when it has begun, or a person holds it whatever its file says."""
         with self.database.transaction() as db:
             tables.lock(db, delivery)
             done = db.execute(
                 "UPDATE delivery SET state='cancelled', hold='gone', reason=?, fix='',"  # noqa: S608 - our own words
-                f" resume_at=NULL, updated=?, token=token+1 WHERE id=? AND owner IS NULL AND state IN ('queued','held')"
-                f" AND {tables.UNBEGUN}",
+                f" resume_at=NULL, updated=?, token=token+1 WHERE id=? AND {UNTOUCHED}"
+                " AND hold<>'person'",
                 (reason, self._now(), delivery),
             )
         return bool(done.rowcount)
