@@ -248,3 +248,17 @@ def late(rig: Rig, decide: str, delivery: Delivery) -> None:
         desk.adopt(rig.journal, ADAPTERS, delivery, "https://toy.example/100", now)
     else:
         desk.send_again(rig.journal, ADAPTERS, delivery, now)
+
+
+def test_what_a_person_moves_while_a_worker_reaches_for_it_waits_for_its_new_time(rig: Rig) -> None:
+    delivery = waiting(rig)
+    rig.clock.sleep(2 * 3600)
+    later = rig.clock.now() + timedelta(days=30)
+
+    def move(name: str) -> None:
+        if name == "claim.before":
+            desk.reschedule(rig.journal, delivery, f"{later:%Y-%m-%dT%H:%M:%S}", "UTC", later)
+
+    rig.at = move
+    after = runner.run(rig.tools(), delivery.id)
+    assert (after.state, after.ready, rig.cards()) == (State.QUEUED, later, [])
