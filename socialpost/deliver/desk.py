@@ -99,12 +99,14 @@ def retry(journal: Journal, delivery: Delivery, now: datetime) -> Delivery:
     again = delivery.state in (State.FAILED, State.HELD, State.CANCELLED) or delivery.hold
     if not broken and not again and not delivery.warnings:
         raise UsageError(f"{delivery.key} is {delivery.state}: there is nothing to retry")
-    changes: dict[str, Change] = {name: {"tries": 0} for name, one in records.items() if one.state is not StepState.DONE}
+    changes: dict[str, Change] = {
+        name: {"tries": 0} for name, one in records.items() if one.state is not StepState.DONE
+    }
     for record in broken:
         begin = StepState.SENDING if record.doubt else StepState.NEW
         changes[record.name] = {"state": begin, "error": "", "tries": 0}
     state = delivery.state if delivery.state in (State.PUBLISHED, State.INCOMPLETE, State.ACCEPTED) else State.QUEUED
-    _settle(journal, delivery, state, "", now, late_ok=True, steps=changes, warnings="[]")
+    _settle(journal, delivery, state, "", now, late_ok=True, steps=changes, more={"warnings": "[]"})
     return journal.get(delivery.id)
 
 
@@ -130,7 +132,7 @@ def adopt(journal: Journal, adapters: Adapters, delivery: Delivery, url: str, no
     main = step.name == last_main(steps) or step.role is StepRole.CONFIRM
     remote = (str(facts.get("id", "")), url) if main else (delivery.remote_id, delivery.url)
     told = {"remote_id": remote[0], "url": remote[1], "published": now.timestamp()}
-    _settle(journal, delivery, state, "", now if missing else None, steps={step.name: values}, **told)
+    _settle(journal, delivery, state, "", now if missing else None, steps={step.name: values}, more=told)
     return journal.get(delivery.id)
 
 
@@ -203,9 +205,17 @@ def _settle(
     *,
     late_ok: bool = False,
     steps: Mapping[str, Change] | None = None,
-    **values: object,
+    more: Mapping[str, object] | None = None,
 ) -> None:
     """Change the delivery and its steps in one go, unless a worker has it or had it since it was looked at. Busy."""
-    told = {"reason": reason, "resume_at": resume_at, "late_ok": late_ok}
-    if not journal.settle(delivery.id, state, **told, seen=delivery.token, steps=steps, **values):
+    done = journal.settle(
+        *(delivery.id, state),
+        reason=reason,
+        resume_at=resume_at,
+        late_ok=late_ok,
+        seen=delivery.token,
+        steps=steps,
+        more=more,
+    )
+    if not done:
         raise Busy(f"{delivery.key} is being sent just now", "wait for it to end, then try again")

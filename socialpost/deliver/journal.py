@@ -268,18 +268,19 @@ class Journal:
         late_ok: bool = False,
         seen: int | None = None,
         steps: Mapping[str, Mapping[str, Any]] | None = None,
-        **values: object,
+        more: Mapping[str, object] | None = None,
     ) -> bool:
         """Set a state by a person's word; `late_ok`: it may go out however late. False when a worker has it just now.
 
         `seen` is the token of the delivery that was decided about: False, too, when a worker had it since then. `steps`
-        are columns of steps by name (`facts` as a mapping), `values` more columns: all of it is changed, or nothing.
+        are columns of steps by name (`facts` as a mapping), `more` columns of the delivery: all is changed, or nothing.
         """
-        more = "".join(f", {column}=?" for column in values)
+        values = more or {}
+        columns = "".join(f", {column}=?" for column in values)
         with self.database.transaction() as db:
             done = db.execute(
                 "UPDATE delivery SET state=?, reason=?, fix='', hold='', resume_at=?, updated=?, token=token+1,"  # noqa: S608
-                f" late_ok=CASE WHEN ?<>0 THEN 1 ELSE late_ok END{more}"
+                f" late_ok=CASE WHEN ?<>0 THEN 1 ELSE late_ok END{columns}"
                 " WHERE id=? AND owner IS NULL AND token=coalesce(?, token)",
                 (
                     *(state, reason, tables.seconds(resume_at), self._now(), int(late_ok), *values.values()),
@@ -287,8 +288,8 @@ class Journal:
                 ),
             )
             if done.rowcount:
-                for name, columns in (steps or {}).items():
-                    tables.rewrite_step(db, delivery, name, columns)
+                for name, changed in (steps or {}).items():
+                    tables.rewrite_step(db, delivery, name, changed)
         return bool(done.rowcount)
 
     def withdraw(self, delivery: str, reason: str) -> bool:

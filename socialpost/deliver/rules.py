@@ -31,7 +31,7 @@ def begun(records: Mapping[str, StepRecord]) -> bool:
 
 
 def judge(rules: Rules, journal: Journal, delivery: Delivery, records: Mapping[str, StepRecord], now: datetime) -> None:
-    """Let a delivery pass that may go out now. End: it is too late, or too early. Park: another post of its account went out just now."""
+    """Let a delivery pass that may go out now. End: too late, or too early. Park: another of its account went out just now."""
     if delivery.state not in (State.QUEUED, State.SENDING) or begun(records):
         return
     if delivery.due > now:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from dataclasses import replace
 from datetime import timedelta
@@ -11,6 +12,7 @@ import pytest
 
 from socialpost.adapter import Adapter, Cause, Effect, Fault, Request, Secret, Step, StepRole
 from socialpost.deliver import runner, sealed
+from socialpost.deliver.enqueue import Entry
 from socialpost.deliver.journal import LostLease
 from socialpost.deliver.points import POINTS
 from socialpost.deliver.state import Delivery, Hold, State, StepRecord, StepState
@@ -19,7 +21,7 @@ from socialpost.testing import media
 from socialpost.testing.crashes import undisturbed, with_text
 from socialpost.testing.rig import Case, Rig
 from tests.deliver import toy
-from tests.deliver.cases import ONE, THREAD, code
+from tests.deliver.cases import ONE, THREAD, code, enter
 from tests.deliver.test_toy_suite import case
 
 
@@ -172,7 +174,7 @@ def test_the_plan_of_another_version_stops_a_begun_delivery(rig: Rig) -> None:
     rig.mutate = lambda adapter: replace(adapter, compile=lambda draft: original(draft)[:-1])
     rig.clock.sleep(99999)
     after = rig.carry(delivery)[0]
-    assert after.state is State.HELD
+    assert after.state is State.INCOMPLETE
     assert "other steps" in after.reason
 
 
@@ -312,3 +314,26 @@ def test_what_is_public_has_not_failed_when_something_after_it_expires_again_and
     options = {"way": "find", "confirm": broken == "confirm"}
     after = rig.carry(rig.queue(case("worn", texts=texts, comment="Questions?", options=options)))[0]
     assert (after.state, len(rig.cards())) == (state, 1)
+
+
+def in_doubt_without_files(rig: Rig, one: Case, wait: timedelta = timedelta(0)) -> Delivery:
+    """Return what somebody took the frozen files of, after it was begun."""
+    delivery = rig.carry(rig.queue(one), wait=wait)[0]
+    shutil.rmtree(rig.folder / "state" / "media")
+    rig.clock.sleep(7200)
+    return runner.run(rig.tools(), delivery.id)
+
+
+def test_the_same_content_under_another_name_waits_for_what_is_in_doubt_and_held(rig: Rig) -> None:
+    rig.sandbox.world("toy").knobs.accept_duplicates = True
+    rig.sandbox.fail("toy", "create", "drop-after")
+    rig.sandbox.fail("toy", "list", "500-before", count=1)
+    assert in_doubt_without_files(rig, ONE).state is State.HELD
+    renamed = replace(ONE, draft=replace(ONE.draft, post="renamed"))
+    assert enter(rig, renamed).entry is Entry.TWIN
+
+
+def test_a_thread_that_lost_its_files_stays_incomplete(rig: Rig) -> None:
+    rig.sandbox.fail("toy", "create", "429", skip=1, wait=3600)
+    after = in_doubt_without_files(rig, THREAD)
+    assert (after.state, bool(after.warnings)) == (State.INCOMPLETE, True)

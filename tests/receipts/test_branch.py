@@ -386,7 +386,9 @@ def test_a_job_that_slept_leaves_what_another_one_has_published_meanwhile(team: 
     team.later(11)
     other = beside(team.rig, tmp_path / "beside")
     there = clone_of(team, "other")
-    theirs = Keeper(other.journal, lambda _name: other.adapter, BranchBook(there, there.place(""), "run-other"), other.clock)
+    theirs = Keeper(
+        other.journal, lambda _name: other.adapter, BranchBook(there, there.place(""), "run-other"), other.clock
+    )
     entered = enter(other, TEXT, claims=theirs).delivery
     assert entered is not None
     loop.carry(other.tools(claims=theirs), [entered.id], wait=DAYS, workers=1)
