@@ -78,6 +78,7 @@ def _one(delivery: Delivery) -> Known:
         delivery.asked,
         delivery.file,
         delivery.state is State.CANCELLED and delivery.hold is Hold.GONE,
+        delivery.hold is Hold.PERSON,
     )
 
 

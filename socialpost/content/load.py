@@ -132,8 +132,10 @@ def post_files(root: Path) -> list[Path]:
     return sorted(_walk(str(root / POSTS)))
 
 
-def names(root: Path) -> set[str]:
-    """Return every post file as plans name them: relative to the workspace."""
+def names(root: Path) -> set[str] | None:
+    """Return every post file as plans name them: relative to the workspace. None: there is no folder to look into."""
+    if not (root / POSTS).is_dir():
+        return None
     return {path.relative_to(root).as_posix() for path in post_files(root)}
 
 

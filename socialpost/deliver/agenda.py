@@ -81,13 +81,13 @@ def files(db: Database) -> set[str]:
 
 
 def waiting_of(db: Database, posts: Collection[str], sources: Collection[str]) -> dict[DeliveryKey, Waiting]:
-    """Return what waits of some posts, and what was read from some files; no draft is read."""
+    """Return what waits of some posts or files, and nobody holds by hand; no draft is read."""
     found: dict[DeliveryKey, Waiting] = {}
     for column, values in (("post", posts), ("file", sources)):
         for value in values:
             light = db.read(
                 "SELECT post, account, target, occurrence, state, file FROM delivery"  # noqa: S608 - names of ours
-                f" WHERE {column}=? AND state IN ('queued','held')",
+                f" WHERE {column}=? AND state IN ('queued','held') AND hold<>'person'",
                 (value,),
             )
             found |= {rows.key(row): Waiting(row["state"], row["file"]) for row in light}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from socialpost.adapter import Adapter, Step, StepRole
 from socialpost.deliver.elsewhere import ELSEWHERE, from_elsewhere
@@ -11,10 +12,13 @@ from socialpost.deliver.journal import Journal
 from socialpost.deliver.sealed import strip
 from socialpost.deliver.state import Delivery, Hold, State, StepRecord, StepState
 from socialpost.deliver.steps import last_main
+from socialpost.deliver.tables import ANEW
 from socialpost.errors import Busy, UsageError
 from socialpost.wire import Effect
 
 Adapters = Callable[[str], Adapter]
+Change = Mapping[str, Any]
+"""New columns of a step."""
 
 
 def cancel(journal: Journal, delivery: Delivery) -> Delivery:
@@ -95,15 +99,14 @@ def retry(journal: Journal, delivery: Delivery, now: datetime) -> Delivery:
     again = delivery.state in (State.FAILED, State.HELD, State.CANCELLED) or delivery.hold
     if not broken and not again and not delivery.warnings:
         raise UsageError(f"{delivery.key} is {delivery.state}: there is nothing to retry")
+    changes: dict[str, Change] = {
+        name: {"tries": 0} for name, one in records.items() if one.state is not StepState.DONE
+    }
     for record in broken:
         begin = StepState.SENDING if record.doubt else StepState.NEW
-        journal.rewrite_step(delivery.id, record.name, {"state": begin, "error": "", "tries": 0})
-    for record in records.values():
-        if record.state is not StepState.DONE and record not in broken:
-            journal.rewrite_step(delivery.id, record.name, {"tries": 0})
-    journal.clear_warnings(delivery.id)
+        changes[record.name] = {"state": begin, "error": "", "tries": 0}
     state = delivery.state if delivery.state in (State.PUBLISHED, State.INCOMPLETE, State.ACCEPTED) else State.QUEUED
-    _settle(journal, delivery, state, "", now, late_ok=True)
+    _settle(journal, delivery, state, "", now, late_ok=True, steps=changes, more={"warnings": "[]"})
     return journal.get(delivery.id)
 
 
@@ -122,21 +125,20 @@ def adopt(journal: Journal, adapters: Adapters, delivery: Delivery, url: str, no
         "tries": 0,
         "done_at": now.timestamp(),
     }
-    journal.rewrite_step(delivery.id, step.name, values)
     records = journal.steps(delivery.id)
     steps = adapter.compile(delivery.draft)
-    missing = [one for one in steps if records[one.name].state is not StepState.DONE]
+    missing = [one for one in steps if one.name != step.name and records[one.name].state is not StepState.DONE]
     state = State.INCOMPLETE if any(one.role is StepRole.PART for one in missing) else State.PUBLISHED
     main = step.name == last_main(steps) or step.role is StepRole.CONFIRM
     remote = (str(facts.get("id", "")), url) if main else (delivery.remote_id, delivery.url)
-    journal.publish_by_hand(delivery.id, *remote, state, resume=bool(missing))
+    told = {"remote_id": remote[0], "url": remote[1], "published": now.timestamp()}
+    _settle(journal, delivery, state, "", now if missing else None, steps={step.name: values}, more=told)
     return journal.get(delivery.id)
 
 
 def send_again(journal: Journal, adapters: Adapters, delivery: Delivery, now: datetime) -> Delivery:
     """Record that a person looked and it is not public: the step is sent again."""
     step, record = doubtful(journal, adapters, delivery)
-    _forget_elsewhere(journal, adapters, delivery)
     values = {
         "facts": {name: value for name, value in record.facts.items() if name != ELSEWHERE},
         "state": StepState.NEW,
@@ -147,35 +149,35 @@ def send_again(journal: Journal, adapters: Adapters, delivery: Delivery, now: da
         "refused": False,
         "error": "",
     }
-    journal.rewrite_step(delivery.id, step.name, values)
+    changes = {**_forgetting_elsewhere(journal, adapters, delivery), step.name: values}
     part = step.role in (StepRole.PART, StepRole.FOLLOW_UP)
     state = State.QUEUED if not part else State.INCOMPLETE if step.role is StepRole.PART else State.PUBLISHED
-    _settle(journal, delivery, state, "", now, late_ok=True)
+    _settle(journal, delivery, state, "", now, late_ok=True, steps=changes)
     return journal.get(delivery.id)
 
 
-def _forget_elsewhere(journal: Journal, adapters: Adapters, delivery: Delivery) -> None:
-    """Stage anew here what another machine staged, where that one began the post."""
-    if from_elsewhere(journal.steps(delivery.id)) and not delivery.remote_id:
-        steps = adapters(delivery.platform).compile(delivery.draft)
-        staged = [step.name for step in steps if step.effect is not Effect.PUBLISH and step.role is StepRole.MAIN]
-        journal.reset_steps(delivery.id, staged)
-        for step in steps:
-            if step.role in (StepRole.PART, StepRole.FOLLOW_UP):  # they come after what is not public
-                journal.rewrite_step(delivery.id, step.name, {"state": StepState.NEW, "doubt": False, "attempts": 0})
+def _forgetting_elsewhere(journal: Journal, adapters: Adapters, delivery: Delivery) -> dict[str, Change]:
+    """Return how to stage anew here what another machine staged, where that one began the post."""
+    changes: dict[str, Change] = {}
+    if not from_elsewhere(journal.steps(delivery.id)) or delivery.remote_id:
+        return changes
+    for step in adapters(delivery.platform).compile(delivery.draft):
+        if step.effect is not Effect.PUBLISH and step.role is StepRole.MAIN:
+            changes[step.name] = ANEW
+        elif step.role in (StepRole.PART, StepRole.FOLLOW_UP):  # they come after what is not public
+            changes[step.name] = {"state": StepState.NEW, "doubt": False, "attempts": 0}
+    return changes
 
 
 def give_up(journal: Journal, adapters: Adapters, delivery: Delivery) -> Delivery:
     """Record that a person wants no more of it: failed when it is the post itself, else what is public stays."""
     step, _ = doubtful(journal, adapters, delivery)
-    journal.rewrite_step(
-        delivery.id, step.name, {"state": StepState.FAILED, "doubt": False, "error": "given up by hand"}
-    )
+    change = {"state": StepState.FAILED, "doubt": False, "error": "given up by hand"}
     state = State.FAILED if step.role is StepRole.MAIN else State.INCOMPLETE
     if step.role is StepRole.FOLLOW_UP:
         state = State.PUBLISHED
     reason = "given up by hand: a person says that it is not public" if state is State.FAILED else "given up by hand"
-    _settle(journal, delivery, state, reason)
+    _settle(journal, delivery, state, reason, steps={step.name: change})
     return journal.get(delivery.id)
 
 
@@ -202,6 +204,18 @@ def _settle(
     resume_at: datetime | None = None,
     *,
     late_ok: bool = False,
+    steps: Mapping[str, Change] | None = None,
+    more: Mapping[str, object] | None = None,
 ) -> None:
-    if not journal.settle(delivery.id, state, reason=reason, resume_at=resume_at, late_ok=late_ok, seen=delivery.token):
+    """Change the delivery and its steps in one go, unless a worker has it or had it since it was looked at. Busy."""
+    done = journal.settle(
+        *(delivery.id, state),
+        reason=reason,
+        resume_at=resume_at,
+        late_ok=late_ok,
+        seen=delivery.token,
+        steps=steps,
+        more=more,
+    )
+    if not done:
         raise Busy(f"{delivery.key} is being sent just now", "wait for it to end, then try again")

@@ -9,6 +9,7 @@ from enum import StrEnum
 from socialpost.deliver.claims import UNCLAIMED, Claims
 from socialpost.deliver.database import Taken
 from socialpost.deliver.journal import Journal
+from socialpost.deliver.rules import begun
 from socialpost.deliver.state import Delivery, Hold, State
 from socialpost.deliver.store import Store
 from socialpost.plan.diff import asks_same, rivals
@@ -106,8 +107,13 @@ def _again(journal: Journal, planned: Planned, claims: Claims) -> Planned:
 
 def _twin(journal: Journal, planned: Planned) -> Delivery | None:
     twins = journal.twins(planned.identity, planned.fingerprint, account=planned.draft.account)
-    dead = (State.FAILED, State.CANCELLED, State.DELETED, State.HELD)
-    return next((twin for twin in twins if twin.state not in dead and rivals(planned.key, twin.key)), None)
+    return next((twin for twin in twins if rivals(planned.key, twin.key) and not _is_dead(journal, twin)), None)
+
+
+def _is_dead(journal: Journal, twin: Delivery) -> bool:
+    """Tell whether nobody sees it, and nothing of it goes out by itself."""
+    held = twin.state is State.HELD and not begun(journal.steps(twin.id))
+    return held or twin.state in (State.FAILED, State.CANCELLED, State.DELETED)
 
 
 def _is_gone(known: Delivery) -> bool:

@@ -30,6 +30,9 @@ __all__ = ["LEASE", "Journal", "Lease", "LostLease", "open_journal"]
 
 LEASE = timedelta(minutes=10)
 
+LEAP = 1 << 30
+"""By less than this a token grows with a claim: two claims that know nothing of each other do not get the same."""
+
 UNTOUCHED = f"owner IS NULL AND state IN ('queued','held') AND {tables.UNBEGUN}"
 """It waits, and nobody can see anything of it."""
 
@@ -222,7 +225,7 @@ class Journal:
             done = db.execute(
                 "UPDATE delivery SET draft=?, fingerprint=?, hashes=?, due=?, wall=?, zone=?,"  # noqa: S608 - our own words
                 " rule=?, asked=?, shift=?,"
-                " file=?, updated=?, identity=coalesce(nullif(?, ''), identity), late_ok=0, resume_at=NULL,"
+                " file=?, updated=?, token=token+1, identity=coalesce(nullif(?, ''), identity), late_ok=0, resume_at=NULL,"
                 " state=CASE WHEN hold='person' THEN state ELSE 'queued' END,"
                 " reason=CASE WHEN hold='person' THEN reason ELSE '' END,"
                 " fix=CASE WHEN hold='person' THEN fix ELSE '' END, hold=CASE WHEN hold='person' THEN hold ELSE '' END"
@@ -264,66 +267,62 @@ class Journal:
         resume_at: datetime | None = None,
         late_ok: bool = False,
         seen: int | None = None,
+        steps: Mapping[str, Mapping[str, Any]] | None = None,
+        more: Mapping[str, object] | None = None,
     ) -> bool:
         """Set a state by a person's word; `late_ok`: it may go out however late. False when a worker has it just now.
 
-        `seen` is the token of the delivery that was decided about: False, too, when a worker had it since then.
+        `seen` is the token of the delivery that was decided about: False, too, when a worker had it since then. `steps`
+        are columns of steps by name (`facts` as a mapping), `more` columns of the delivery: all is changed, or nothing.
         """
+        values = more or {}
+        columns = "".join(f", {column}=?" for column in values)
         with self.database.transaction() as db:
             done = db.execute(
-                "UPDATE delivery SET state=?, reason=?, fix='', hold='', resume_at=?, updated=?, token=token+1,"
-                " late_ok=CASE WHEN ?<>0 THEN 1 ELSE late_ok END WHERE id=? AND owner IS NULL AND token=coalesce(?, token)",
-                (state, reason, tables.seconds(resume_at), self._now(), int(late_ok), delivery, seen),
+                "UPDATE delivery SET state=?, reason=?, fix='', hold='', resume_at=?, updated=?, token=token+1,"  # noqa: S608
+                f" late_ok=CASE WHEN ?<>0 THEN 1 ELSE late_ok END{columns}"
+                " WHERE id=? AND owner IS NULL AND token=coalesce(?, token)",
+                (
+                    *(state, reason, tables.seconds(resume_at), self._now(), int(late_ok), *values.values()),
+                    *(delivery, seen),
+                ),
             )
+            if done.rowcount:
+                for name, changed in (steps or {}).items():
+                    tables.rewrite_step(db, delivery, name, changed)
         return bool(done.rowcount)
 
     def withdraw(self, delivery: str, reason: str) -> bool:
-        """Cancel what no file asks for any more. False when it has begun, so that something of it may be out there."""
+        """Cancel what no file asks for any more. False when it has begun, or a person holds it whatever its file says."""
         with self.database.transaction() as db:
             tables.lock(db, delivery)
             done = db.execute(
                 "UPDATE delivery SET state='cancelled', hold='gone', reason=?, fix='',"  # noqa: S608 - our own words
-                f" resume_at=NULL, updated=?, token=token+1 WHERE id=? AND owner IS NULL AND state IN ('queued','held')"
-                f" AND {tables.UNBEGUN}",
+                f" resume_at=NULL, updated=?, token=token+1 WHERE id=? AND {UNTOUCHED}"
+                " AND hold<>'person'",
                 (reason, self._now(), delivery),
             )
         return bool(done.rowcount)
 
-    def rewrite_step(self, delivery: str, name: str, values: Mapping[str, Any]) -> None:
-        """Change columns of a step by a person's word (`resolve`, `retry`). `facts` is given as a mapping."""
-        columns = {**values, **({"facts": json.dumps(values["facts"])} if "facts" in values else {})}
-        assigned = ", ".join(f"{column}=?" for column in columns)
-        with self.database.transaction() as db:
-            db.execute(
-                f"UPDATE step SET {assigned} WHERE delivery=? AND name=?",  # noqa: S608 - column names of ours
-                (*columns.values(), delivery, name),
-            )
-
-    def publish_by_hand(self, delivery: str, remote_id: str, url: str, state: State, *, resume: bool) -> None:
-        """Record what a person found out about a delivery that was uncertain; `resume` when steps are still open."""
-        now = self._now()
-        with self.database.transaction() as db:
-            db.execute(
-                "UPDATE delivery SET state=?, remote_id=?, url=?, reason='', fix='', hold='', resume_at=?, published=?,"
-                " updated=?, token=token+1 WHERE id=? AND owner IS NULL",
-                (state, remote_id, url, now if resume else None, now, now, delivery),
-            )
-
     # Working on one
 
     def claim(self, delivery: str) -> Lease | None:
-        """Take a delivery; None when somebody has it, or its platform identity is busy with another."""
+        """Take a delivery; None when somebody has it, or its platform identity is busy with another.
+
+        A claim may be lost with a server's power: tokens leap, so that the next one has another, and who holds the lost
+        claim is told.
+        """
         self.free_dead()
         now = self._now()
         try:
-            with self.database.brief() as db:  # a claim that is lost with the power finds a lease that is lost, too
+            with self.database.brief() as db:
                 row = db.execute(
-                    "UPDATE delivery SET owner=?, lease_until=?, token=token+1, updated=?, handed=NULL,"
+                    "UPDATE delivery SET owner=?, lease_until=?, token=token+?, updated=?, handed=NULL,"
                     " hold='', reason='', fix='',"
                     " state=CASE state WHEN 'queued' THEN 'sending' ELSE state END"
                     " WHERE id=? AND owner IS NULL AND state IN ('queued','sending','accepted','placed','published','incomplete')"
                     " RETURNING token",
-                    (self._owner.name, now + self._lease.total_seconds(), now, delivery),
+                    (self._owner.name, now + self._lease.total_seconds(), 1 + secrets.randbelow(LEAP), now, delivery),
                 ).fetchone()
         except Taken:
             return None
@@ -452,25 +451,19 @@ class Journal:
             known = json.loads(row["warnings"])
             tables.change(db, lease, "warnings=?", json.dumps([*known, *([text] if text not in known else [])]))
 
-    def clear_warnings(self, delivery: str) -> None:
-        """Forget the warnings, before what they spoke of is tried again."""
+    def reset_steps(self, lease: Lease, names: Iterable[str]) -> None:
+        """Let steps begin anew: what they staged has expired. LostLease."""
         with self.database.transaction() as db:
-            db.execute("UPDATE delivery SET warnings='[]' WHERE id=?", (delivery,))
+            tables.change(db, lease, "updated=?", self._now())
+            for name in names:
+                tables.rewrite_step(db, lease.delivery, name, tables.ANEW)
 
-    def reset_steps(self, delivery: str, names: Iterable[str]) -> None:
-        """Let steps begin anew (their compiled names changed, or what they staged has expired)."""
+    def rename_steps(self, lease: Lease, names: list[str]) -> None:
+        """Put new step names in place of old ones, while nothing has begun. LostLease."""
         with self.database.transaction() as db:
-            db.executemany(
-                "UPDATE step SET state='new', facts='{}', sealed='', done_at=NULL WHERE delivery=? AND name=?",
-                [(delivery, name) for name in names],
-            )
-
-    def rename_steps(self, delivery: str, names: list[str]) -> None:
-        """Put new step names in place of old ones, while nothing has begun."""
-        with self.database.transaction() as db:
-            tables.lock(db, delivery)
-            db.execute("DELETE FROM step WHERE delivery=?", (delivery,))
-            tables.add_steps(db, delivery, names)
+            tables.change(db, lease, "updated=?", self._now())
+            db.execute("DELETE FROM step WHERE delivery=?", (lease.delivery,))
+            tables.add_steps(db, lease.delivery, names)
 
     # What concerns a whole account
 

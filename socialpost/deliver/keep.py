@@ -63,4 +63,4 @@ def let_go(office: Office, delivery: Delivery) -> None:
         delivery.hold is Hold.QUOTA and (delivery.resume_at is None or delivery.resume_at <= now)
     )
     if ripe:
-        office.journal.settle(delivery.id, delivery.state, resume_at=now)
+        office.journal.settle(delivery.id, delivery.state, resume_at=now, seen=delivery.token)

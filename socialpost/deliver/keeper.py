@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from socialpost.deliver import agenda
 from socialpost.deliver.claims import Met
 from socialpost.deliver.elsewhere import OVER, brought, from_elsewhere
+from socialpost.deliver.rules import begun as may_be_seen
 from socialpost.deliver.state import PUBLIC, Delivery, State, StepRecord
 from socialpost.deliver.stops import End, Park
 from socialpost.deliver.telling import MARKS, begun, blank, carried, continued, receipt, worth_a_push
@@ -67,12 +68,12 @@ class Keeper:
             return
         now = self._clock.now()
         known = self.book.of(delivery.key) if started else None  # who has begun it goes on with it
-        run = known.run if known else ""
+        run = known.run if known and _is_told(known, delivery, records) else ""
         wanted = replace(blank(delivery, Mark.SENDING), run=run, facts=carried(steps, records))
         try:
             self.book.claim(wanted, now)
         except Elsewhere as elsewhere:
-            raise _stop(elsewhere.receipt, delivery, now, begun=started) from elsewhere
+            raise _stop(elsewhere.receipt, delivery, now, begun=may_be_seen(records)) from elsewhere
 
     def meet(self, planned: Planned, store: Store) -> Met:
         """See `Claims`."""
@@ -192,6 +193,13 @@ class Keeper:
         new = replace(new, run=new.run or delivery.id, first=new.first or (known.first if known else None))
         if known is None or known.since is not None or not new.says_as_much(known):
             self.book.write(new)
+
+
+def _is_told(known: Receipt, delivery: Delivery, records: Mapping[str, StepRecord]) -> bool:
+    """Tell whether the journal knows what a receipt says. Else another run went on meanwhile, and here it looks unsent."""
+    if known.mark in OVER:
+        return delivery.state in PUBLIC
+    return known.mark in GIVES_WAY or may_be_seen(records)  # what is in doubt is looked for before it is sent
 
 
 def _stop(known: Receipt, delivery: Delivery, now: datetime, *, begun: bool) -> Exception:

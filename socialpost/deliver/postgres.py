@@ -167,7 +167,8 @@ class PostgresDatabase:
         except psycopg.Error as problem:
             raise StateTrouble(
                 f"the journal {self.label} cannot be {done}: {self.address.masked(first_line(problem))}",
-                "nothing is sent without a record; see that the server runs, then run again",
+                "nothing was sent on it; see that the server runs, then look at socialpost queue list:"
+                " where the connection was lost at the end, what was to be written may stand there",
             ) from None  # psycopg's own traceback may show the connection string
 
 

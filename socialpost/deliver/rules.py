@@ -31,9 +31,11 @@ def begun(records: Mapping[str, StepRecord]) -> bool:
 
 
 def judge(rules: Rules, journal: Journal, delivery: Delivery, records: Mapping[str, StepRecord], now: datetime) -> None:
-    """Let a delivery pass that may go out now. End: it is too late. Park: another post of its account went out just now."""
+    """Let a delivery pass that may go out now. End: too late, or too early. Park: another of its account went out just now."""
     if delivery.state not in (State.QUEUED, State.SENDING) or begun(records):
         return
+    if delivery.due > now:
+        raise End(State.QUEUED, "")  # it was moved between being found due and being claimed
     _late(rules, delivery, now)
     distance = rules.distance(delivery.key.account)
     if distance <= timedelta(0):

@@ -21,7 +21,9 @@ from socialpost.deliver.drive import Driver, typed
 from socialpost.deliver.journal import Journal, Lease, LostLease
 from socialpost.deliver.points import Point, quiet
 from socialpost.deliver.rules import Rules, judge
-from socialpost.deliver.state import Delivery, Hold, State, StepRecord, StepState
+from socialpost.deliver.rules import begun as may_be_seen
+from socialpost.deliver.settle import WAYS_OUT
+from socialpost.deliver.state import PUBLIC, UNFINISHED, Delivery, Hold, State, StepRecord, StepState
 from socialpost.deliver.steps import Stale, StepFailed, carry_out, finished, last_main, signalled
 from socialpost.deliver.stops import End, Park
 from socialpost.deliver.work import Way, Work
@@ -130,17 +132,17 @@ def _prepare(tools: Tools, lease: Lease, delivery: Delivery) -> Work:
     names = [step.name for step in steps]
     if names != list(records):
         if begun:
-            raise End(
-                State.HELD,
+            raise _stuck(
+                *(tools, lease, delivery),
                 f"this version of the {delivery.platform} adapter plans other steps than the one that began it",
                 "go on with the version that began it, or settle it with socialpost queue resolve",
             )
-        tools.journal.rename_steps(delivery.id, names)
+        tools.journal.rename_steps(lease, names)
         records = {name: StepRecord(name) for name in names}
     judge(tools.rules(), tools.journal, delivery, records, tools.clock.now())
     files = tools.files(delivery, not begun)
     if isinstance(files, str):
-        raise End(State.HELD, files, "put the file back, or publish the changed post again")
+        raise _stuck(tools, lease, delivery, files, "put the file back, or publish the changed post again")
     try:
         way = tools.way(delivery)
     except (LoginNeeded, UsageError) as closed:  # a slip in a variable is the account's trouble, not the others'
@@ -157,6 +159,17 @@ def _prepare(tools: Tools, lease: Lease, delivery: Delivery) -> Work:
     )
 
 
+def _stuck(tools: Tools, lease: Lease, delivery: Delivery, why: str, fix: str) -> End:
+    """Return the end of what cannot go on here; what the platform has already is not merely held."""
+    if delivery.state in UNFINISHED:
+        tools.journal.add_warning(lease, f"{why} - {fix}")
+        return End(delivery.state, why, fix)
+    if delivery.state in PUBLIC:
+        ways = WAYS_OUT.format(key=delivery.key)
+        return End(State.UNCERTAIN, f"the platform took it and it was never proved public: {why}", ways)
+    return End(State.HELD, why, fix)
+
+
 def _work(tools: Tools, work: Work) -> None:
     """Carry out the steps in order; redo what has expired; never redo what people see (rules 2, 6)."""
     _introduce(tools, work)
@@ -168,7 +181,22 @@ def _work(tools: Tools, work: Work) -> None:
             _redo(work, stale)
         else:
             return
-    raise End(State.FAILED, "what was staged expired again and again", "try again later")
+    raise _worn_out(work)
+
+
+def _worn_out(work: Work) -> End:
+    """Return the end of what expires as often as it is staged; what people see already has not failed."""
+    why = "what was staged expired again and again"
+    if work.records[last_main(work.steps)].state is not StepState.DONE:
+        return End(State.FAILED, why, "try again later")
+    fix, ways = f"socialpost queue retry {work.delivery.key}", WAYS_OUT.format(key=work.delivery.key)
+    left = {step.role: step for step in reversed(work.steps) if work.records[step.name].state is not StepState.DONE}
+    if step := left.get(StepRole.CONFIRM):
+        return End(State.UNCERTAIN, f"the platform took it and it was never proved public: {step.label}: {why}", ways)
+    if step := left.get(StepRole.PART):
+        return End(State.INCOMPLETE, f"public, but {step.label} is missing: {why}", fix)
+    work.journal.add_warning(work.lease, f"{why} - {fix}")
+    return End(State.PUBLISHED, "")
 
 
 def _introduce(tools: Tools, work: Work) -> None:
@@ -227,6 +255,12 @@ def _refuse_twins(tools: Tools, work: Work) -> None:
                 f"the same content to the same place is uncertain as {twin.key}",
                 f"settle that one first: socialpost queue resolve {twin.key}",
             )
+        if twin.state is State.HELD and may_be_seen(tools.journal.steps(twin.id)):
+            raise End(
+                State.HELD,
+                f"the same content to the same place may be out as {twin.key}",
+                f"see to that one first: socialpost queue show {twin.key}",
+            )
         if twin.state in (State.QUEUED, State.SENDING) and twin.created and delivery.created:
             begun = any(record.attempts for record in tools.journal.steps(twin.id).values())
             if begun:
@@ -248,7 +282,7 @@ def _redo(work: Work, stale: Stale) -> None:
         needs = bool(names) if step.needs is None else bool(names.intersection(step.needs))
         if step.effect is not Effect.PUBLISH and step.role is StepRole.MAIN and (named or needs):
             names.add(step.name)
-    work.journal.reset_steps(work.delivery.id, names)
+    work.journal.reset_steps(work.lease, names)
     work.records.update({name: StepRecord(name) for name in names})
 
 

@@ -2,6 +2,7 @@
 
 With `synchronous=FULL` every commit would wait for the disk by itself, one after another. Here SQLite writes the log
 (NORMAL), and threads that commit at the same time share one wait (`synced.Synced`): what FULL promises, for all of them at once.
+Where the disk allows no such log, SQLite keeps its older one, and waits by itself.
 https://www.sqlite.org/pragma.html#pragma_synchronous
 """
 
@@ -30,7 +31,8 @@ class SqliteDatabase:
         self._lock = threading.RLock()
         try:
             self._db = _opened(path)
-            self._synced = Synced(path)
+            logged = self._db.execute("PRAGMA journal_mode").fetchone()[0] == "wal"
+            self._synced = Synced(path.resolve()) if logged else None  # beside the file itself, not beside a link to it
         except (sqlite3.Error, OSError) as problem:
             raise StateTrouble(
                 f"the journal {path} cannot be opened: {problem}",
@@ -57,7 +59,7 @@ class SqliteDatabase:
                     self._db.execute("ROLLBACK")
                     raise
                 self._db.execute("COMMIT")
-                ticket = self._synced.written()
+                ticket = self._synced.written() if self._synced else 0
             except sqlite3.IntegrityError as problem:
                 if problem.sqlite_errorname == "SQLITE_CONSTRAINT_TRIGGER":  # `close_for_good`
                     raise StateTrouble(f"the journal {self.label} {problem}", "end this, and begin it again") from None
@@ -69,7 +71,8 @@ class SqliteDatabase:
                     f"the journal {self.label} cannot be written: {problem}",
                     "free disk space or mend the folder, then run again: nothing is sent without a record",
                 ) from problem
-        self._synced.wait(ticket)
+        if self._synced:
+            self._synced.wait(ticket)
 
     def brief(self) -> AbstractContextManager[Transaction]:
         """Lend a transaction; here it waits for the disk as every other does. Taken. StateTrouble."""
@@ -87,7 +90,8 @@ class SqliteDatabase:
     def close(self) -> None:
         """Close the file."""
         with self._lock:
-            self._synced.close()
+            if self._synced:
+                self._synced.close()
             self._db.close()
 
 
@@ -143,8 +147,9 @@ def _opened(path: Path) -> sqlite3.Connection:
         _create(path)
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
     db.row_factory = sqlite3.Row
-    db.execute("PRAGMA journal_mode=WAL")
-    db.execute("PRAGMA synchronous=NORMAL")  # see the module: the wait for the disk is ours
+    mode = db.execute("PRAGMA journal_mode=WAL").fetchone()[0]
+    # see the module: with a write-ahead log the wait for the disk is ours
+    db.execute(f"PRAGMA synchronous={'NORMAL' if mode == 'wal' else 'EXTRA'}")
     db.execute("PRAGMA foreign_keys=ON")
     db.execute("PRAGMA secure_delete=ON")  # what is erased of the sealed column must not stay in free pages
     try:

@@ -57,7 +57,7 @@ class Synced:
     def _trouble(self) -> StateTrouble:
         return StateTrouble(
             f"{self._path} does not reach the disk: {self._broken}",
-            "nothing is sent without a record; look at the disk, then run again",
+            "nothing was sent on it; look at the disk, then at socialpost queue list: what was to be written may stand there",
         )
 
     def close(self) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from socialpost.deliver import sealed
 from socialpost.deliver.database import Transaction
@@ -14,6 +17,10 @@ UNBEGUN = (
     " AND (step.doubt<>0 OR step.state<>'waiting'))"
 )
 """Nothing of a delivery was sent that people could see, unless it was surely refused."""
+
+
+ANEW: Mapping[str, Any] = {"state": StepState.NEW, "facts": {}, "sealed": "", "done_at": None}
+"""The columns of a staged step that begins anew."""
 
 
 class LostLease(Exception):
@@ -69,6 +76,16 @@ def write_step(db: Transaction, delivery: str, record: StepRecord) -> None:
             ),
             *(seconds(record.done_at), record.error, delivery, record.name),
         ),
+    )
+
+
+def rewrite_step(db: Transaction, delivery: str, name: str, columns: Mapping[str, Any]) -> None:
+    """Change some columns of a step; `facts` is given as a mapping. The caller has made sure that nobody works on it."""
+    values = {**columns, **({"facts": json.dumps(dict(columns["facts"]))} if "facts" in columns else {})}
+    assigned = ", ".join(f"{column}=?" for column in values)
+    db.execute(
+        f"UPDATE step SET {assigned} WHERE delivery=? AND name=?",  # noqa: S608 - column names of ours
+        (*values.values(), delivery, name),
     )
 
 

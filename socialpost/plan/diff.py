@@ -24,6 +24,7 @@ class Known:
 
     `identity` is whose it is on the platform, empty where nobody knows; `draft` what is frozen of one that waits. `asked`
     is how its file asked for its time, `file` that file. `gone`: it was taken out because no file asked for it.
+    `kept`: a person holds it by hand, whatever its file says.
     """
 
     state: str
@@ -35,6 +36,7 @@ class Known:
     asked: str = ""
     file: str = ""
     gone: bool = False
+    kept: bool = False
 
 
 class Verdict(StrEnum):
@@ -99,7 +101,7 @@ def diff(
         if one.fingerprint and one.state not in _NOT_OUT:
             alike.setdefault(one.fingerprint, []).append(key)
     planned = [_difference(one, known, alike.get(one.fingerprint, ())) for one in plan.deliveries]
-    left = gone(plan, {key: Waiting(one.state, one.file) for key, one in known.items()}, files)
+    left = gone(plan, {key: Waiting(one.state, one.file) for key, one in known.items() if not one.kept}, files)
     return (*planned, *(Difference(key, Verdict.GONE, None, known[key]) for key in left))
 
 

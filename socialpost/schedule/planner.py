@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import Executor, Future
 from datetime import datetime, timedelta
 
@@ -28,6 +28,7 @@ class Planner:
         self._done = done
         self._seen: files.Seen = {}
         self._named: frozenset[str] = frozenset()
+        self._away: dict[str, datetime] = {}
         self._at: datetime | None = None
         self._running: Future[Replanned] | None = None
 
@@ -39,7 +40,7 @@ class Planner:
         seen = files.look(self._office.workspace.root, self._named)
         changed = files.changed(self._seen, seen)
         first = self._at is None
-        if not first and not files.settled(seen, changed, now.timestamp(), STILL):
+        if not first and not (files.settled(seen, changed, now.timestamp(), STILL) and self._stays_away(seen, changed)):
             return False
         if not changed and self._at is not None and now - self._at < AGAIN:
             return False
@@ -47,6 +48,12 @@ class Planner:
         self._running = self._hands.submit(self._read, settings=not first and FILE in changed)
         self._running.add_done_callback(lambda _future: self._done())
         return True
+
+    def _stays_away(self, seen: files.Seen, changed: Collection[str]) -> bool:
+        """Tell whether what is gone was gone a while ago, too: git takes files away for a moment and puts them back."""
+        now = self._office.clock.now()
+        self._away = {path: self._away.get(path, now) for path in changed if path not in seen}
+        return all(now - since >= timedelta(seconds=STILL) for since in self._away.values())
 
     def take(self) -> Replanned | None:
         """Return what the last reading came to, once; None while there is none. StateTrouble, and bugs."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from socialpost.content.load import names
+from socialpost.content.load import POSTS, names
 from socialpost.deliver import agenda
 from socialpost.deliver.enqueue import Entered, enter, needs_files, withdraw
 from socialpost.deliver.keep import store_lock
@@ -54,7 +54,7 @@ def replan(office: Office, *, stopped: Callable[[], bool] = lambda: False) -> Re
     return Replanned(
         tuple(entered),
         tuple(withdrawn),
-        (*_errors(plan), *(finding for found in spoiled.values() for finding in found)),
+        (*_missing(office), *_errors(plan), *(finding for found in spoiled.values() for finding in found)),
         (*_stopped(plan), *map(str, spoiled)),
         frozenset(file.path for one in plan.deliveries for file in one.draft.files),
     )
@@ -63,8 +63,21 @@ def replan(office: Office, *, stopped: Callable[[], bool] = lambda: False) -> Re
 def _gone(office: Office, plan: Plan) -> list[DeliveryKey]:
     """Return what waits and no file asks for any more; a file outside `posts/` that is still there has not been read."""
     db, root = office.journal.database, office.workspace.root
-    there = names(root) | {file for file in agenda.files(db) if (root / file).exists()}
-    return gone(plan, agenda.waiting_of(db, plan.posts, agenda.files(db) - there), there)
+    found, waiting = names(root), agenda.files(db)
+    if found is None:
+        return []
+    there = found | {file for file in waiting if (root / file).exists()}
+    return gone(plan, agenda.waiting_of(db, plan.posts, waiting - there), there)
+
+
+def _missing(office: Office) -> list[Finding]:
+    """Return an error where the folder of the posts is away, as a disk that is not mounted, and something waits."""
+    root = office.workspace.root
+    if (root / POSTS).is_dir() or not agenda.files(office.journal.database):
+        return []
+    fix = f"put it back; what shall not go out any more: leave {POSTS}/ empty, or socialpost queue cancel"
+    says = f"the folder {POSTS}/ is not there; what was queued of it stays in the queue"
+    return [error("posts.missing", says, fix).at(Place(POSTS))]
 
 
 def _withdraw(office: Office, keys: Sequence[DeliveryKey]) -> list[Delivery]:

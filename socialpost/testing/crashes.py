@@ -210,7 +210,8 @@ def _person(rig: Rig, delivery: Delivery, golden: Golden) -> Delivery:
             return desk.retry(rig.journal, delivery, now)
     step, _ = desk.doubtful(rig.journal, adapters, delivery)
     address = _address(rig, delivery, step, golden)
-    rig.journal.clear_warnings(delivery.id)
+    rig.journal.settle(delivery.id, delivery.state, more={"warnings": "[]"})
+    delivery = rig.journal.get(delivery.id)
     if address:
         return desk.adopt(rig.journal, adapters, delivery, address, now)
     return desk.send_again(rig.journal, adapters, delivery, now)

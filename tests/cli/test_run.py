@@ -104,6 +104,28 @@ def test_a_time_that_was_moved_by_hand_stays_until_the_file_says_something_new(s
     assert shop.run("queue", "list", "--sandbox", "--json").json["deliveries"][0]["due"] == "2097-01-01T14:00:00Z"
 
 
+def test_nothing_is_taken_out_because_the_folder_of_the_posts_is_not_there(shop: Shop) -> None:
+    shop.write("posts/lamp.yaml", ON_X + LATER)
+    once(shop)
+    (shop.root / "posts").rename(shop.root / "elsewhere")
+    said = once(shop)
+    assert (said.code, "posts/ is not there" in said.out) == (3, True)
+    assert shop.run("queue", "list", "--sandbox", "--json").states() == {"lamp@x-us": "queued"}
+
+
+@pytest.mark.slow
+def test_what_a_person_holds_is_not_let_go_by_a_file_that_was_away_for_a_while(shop: Shop) -> None:
+    shop.write("posts/hat.yaml", "text: A hat.\nto: [x-us]\n" + LATER)
+    path = shop.write("posts/lamp.yaml", ON_X + LATER)
+    once(shop)
+    shop.run("queue", "hold", "lamp", "--sandbox")
+    path.unlink()
+    once(shop)
+    shop.write("posts/lamp.yaml", ON_X + LATER)
+    once(shop)
+    assert shop.run("queue", "list", "--sandbox", "--json").states()["lamp@x-us"] == "held"
+
+
 def test_what_no_file_asks_for_any_more_is_taken_out_and_comes_back_with_the_file(shop: Shop) -> None:
     path = shop.write("posts/later.yaml", "text: Later.\nto: [x-us]\n" + LATER)
     once(shop)

@@ -7,10 +7,10 @@ from datetime import timedelta
 
 import pytest
 
-from socialpost.deliver import desk
+from socialpost.deliver import desk, runner
 from socialpost.deliver.enqueue import Entry
 from socialpost.deliver.rules import Rules
-from socialpost.deliver.state import Delivery, Hold, State
+from socialpost.deliver.state import Delivery, Hold, State, StepState
 from socialpost.errors import Busy, UsageError
 from socialpost.plan.model import Due
 from socialpost.testing.rig import Rig, plan
@@ -216,3 +216,49 @@ def test_retry_of_what_is_late_sends_it(rig: Rig) -> None:
     rig.clock.sleep(100 * 3600)
     late = carried(rig, delivery)
     assert carried(rig, desk.retry(rig.journal, late, rig.clock.now())).state is State.PUBLISHED
+
+
+@pytest.mark.parametrize("decide", ["send_again", "retry", "give_up", "adopt"])
+def test_a_decision_that_comes_too_late_leaves_the_record_of_what_is_being_sent(rig: Rig, decide: str) -> None:
+    """Two people settle the same at once: the second must not make it look unsent while the first one's goes out."""
+    seen = lost(rig, ONE, "drop-after")
+    desk.send_again(rig.journal, ADAPTERS, seen, rig.clock.now())
+    found: list[StepState] = []
+
+    def second(name: str) -> None:
+        if name == "sending.after" and not found:
+            for delivery in (seen, rig.journal.get(seen.id)):
+                with pytest.raises(Busy):
+                    late(rig, decide, delivery)
+            found.append(rig.journal.steps(seen.id)["post"].state)
+
+    rig.at = second
+    runner.run(rig.tools(), seen.id)
+    assert found == [StepState.SENDING]
+
+
+def late(rig: Rig, decide: str, delivery: Delivery) -> None:
+    now = rig.clock.now()
+    if decide == "retry":
+        broken = replace(delivery, state=State.FAILED)
+        desk.retry(rig.journal, broken, now)
+    elif decide == "give_up":
+        desk.give_up(rig.journal, ADAPTERS, delivery)
+    elif decide == "adopt":
+        desk.adopt(rig.journal, ADAPTERS, delivery, "https://toy.example/100", now)
+    else:
+        desk.send_again(rig.journal, ADAPTERS, delivery, now)
+
+
+def test_what_a_person_moves_while_a_worker_reaches_for_it_waits_for_its_new_time(rig: Rig) -> None:
+    delivery = waiting(rig)
+    rig.clock.sleep(2 * 3600)
+    later = rig.clock.now() + timedelta(days=30)
+
+    def move(name: str) -> None:
+        if name == "claim.before":
+            desk.reschedule(rig.journal, delivery, f"{later:%Y-%m-%dT%H:%M:%S}", "UTC", later)
+
+    rig.at = move
+    after = runner.run(rig.tools(), delivery.id)
+    assert (after.state, after.ready, rig.cards()) == (State.QUEUED, later, [])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from dataclasses import replace
 from datetime import timedelta
@@ -9,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from socialpost.adapter import Effect, Request, Secret, Step, StepRole
+from socialpost.adapter import Adapter, Cause, Effect, Fault, Request, Secret, Step, StepRole
 from socialpost.deliver import runner, sealed
+from socialpost.deliver.enqueue import Entry
 from socialpost.deliver.journal import LostLease
 from socialpost.deliver.points import POINTS
 from socialpost.deliver.state import Delivery, Hold, State, StepRecord, StepState
@@ -19,7 +21,7 @@ from socialpost.testing import media
 from socialpost.testing.crashes import undisturbed, with_text
 from socialpost.testing.rig import Case, Rig
 from tests.deliver import toy
-from tests.deliver.cases import ONE, THREAD, code
+from tests.deliver.cases import ONE, THREAD, code, enter
 from tests.deliver.test_toy_suite import case
 
 
@@ -178,7 +180,7 @@ def test_the_plan_of_another_version_stops_a_begun_delivery(rig: Rig) -> None:
     rig.mutate = lambda adapter: replace(adapter, compile=lambda draft: original(draft)[:-1])
     rig.clock.sleep(99999)
     after = rig.carry(delivery)[0]
-    assert after.state is State.HELD
+    assert after.state is State.INCOMPLETE
     assert "other steps" in after.reason
 
 
@@ -270,3 +272,74 @@ def test_a_follow_up_that_stands_before_the_post_warns_and_lets_the_post_go_out(
     rig.mutate = lambda adapter: replace(adapter, compile=compile_)
     after = rig.carry(rig.queue(ONE), parallel=4)[0]
     assert (after.state, len(rig.cards()), code(rig, after)) == (State.PUBLISHED, 1, 6)
+
+
+def test_who_holds_a_claim_that_the_database_has_lost_does_not_pass_for_the_next_one(rig: Rig) -> None:
+    delivery = rig.queue(ONE)
+    (before,) = rig.journal.database.read("SELECT token FROM delivery")
+    lost = rig.journal.claim(delivery.id)
+    with rig.journal.database.transaction() as db:  # as after a loss of power
+        db.execute("UPDATE delivery SET owner=NULL, lease_until=NULL, state='queued', token=?", (before["token"],))
+    assert lost is not None
+    assert rig.journal.claim(delivery.id) is not None
+    with pytest.raises(LostLease):
+        rig.journal.renew(lost)
+
+
+@pytest.mark.parametrize("change", ["reset_steps", "rename_steps"])
+def test_who_lost_the_lease_lets_no_step_begin_anew(rig: Rig, change: str) -> None:
+    delivery = rig.queue(ONE)
+    lease = rig.journal.claim(delivery.id)
+    assert lease is not None
+    rig.clock.sleep(3600)
+    assert rig.journal.claim(delivery.id) is not None
+    with pytest.raises(LostLease):
+        getattr(rig.journal, change)(lease, ["post"])
+
+
+@pytest.mark.parametrize(
+    ("broken", "state"), [("part2", State.INCOMPLETE), ("confirm", State.UNCERTAIN), ("comment", State.PUBLISHED)]
+)
+def test_what_is_public_has_not_failed_when_something_after_it_expires_again_and_again(
+    rig: Rig, broken: str, state: State
+) -> None:
+    def expired(_facts: Any) -> Any:
+        raise Fault(Cause.STALE, "an upload has expired", stale=("media*",))
+        yield
+
+    def worn(adapter: Adapter) -> Adapter:
+        return replace(
+            adapter,
+            compile=lambda draft: [
+                replace(step, flow=expired) if step.name == broken else step for step in adapter.compile(draft)
+            ],
+        )
+
+    rig.mutate = worn
+    texts = ("one", "two") if broken == "part2" else ("one",)
+    options = {"way": "find", "confirm": broken == "confirm"}
+    after = rig.carry(rig.queue(case("worn", texts=texts, comment="Questions?", options=options)))[0]
+    assert (after.state, len(rig.cards())) == (state, 1)
+
+
+def in_doubt_without_files(rig: Rig, one: Case, wait: timedelta = timedelta(0)) -> Delivery:
+    """Return what somebody took the frozen files of, after it was begun."""
+    delivery = rig.carry(rig.queue(one), wait=wait)[0]
+    shutil.rmtree(rig.folder / "state" / "media")
+    rig.clock.sleep(7200)
+    return runner.run(rig.tools(), delivery.id)
+
+
+def test_the_same_content_under_another_name_waits_for_what_is_in_doubt_and_held(rig: Rig) -> None:
+    rig.sandbox.world("toy").knobs.accept_duplicates = True
+    rig.sandbox.fail("toy", "create", "drop-after")
+    rig.sandbox.fail("toy", "list", "500-before", count=1)
+    assert in_doubt_without_files(rig, ONE).state is State.HELD
+    renamed = replace(ONE, draft=replace(ONE.draft, post="renamed"))
+    assert enter(rig, renamed).entry is Entry.TWIN
+
+
+def test_a_thread_that_lost_its_files_stays_incomplete(rig: Rig) -> None:
+    rig.sandbox.fail("toy", "create", "429", skip=1, wait=3600)
+    after = in_doubt_without_files(rig, THREAD)
+    assert (after.state, bool(after.warnings)) == (State.INCOMPLETE, True)

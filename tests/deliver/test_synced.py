@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -88,3 +90,38 @@ def test_threads_side_by_side_all_get_through(tmp_path: Path) -> None:
         thread.join()
     assert database.read("SELECT count(*) FROM meta")[0][0] == 160
     database.close()
+
+
+def test_the_log_of_a_linked_file_is_the_one_beside_the_file_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite follows the link: https://www.sqlite.org/releaselog/3_10_0.html."""
+    (tmp_path / "disk").mkdir()
+    SqliteDatabase(tmp_path / "disk" / "state.sqlite3").close()
+    (tmp_path / "state.sqlite3").symlink_to(tmp_path / "disk" / "state.sqlite3")
+    flushed: list[int] = []
+    monkeypatch.setattr(synced, "_flush", lambda log: flushed.append(os.fstat(log).st_size))
+    database = SqliteDatabase(tmp_path / "state.sqlite3")
+    with database.transaction() as db:
+        db.execute("INSERT INTO lane(identity, until, reason) VALUES('a', 1, '')")
+    database.close()
+    assert flushed[-1] > 0
+
+
+def test_where_the_disk_allows_no_log_sqlite_waits_for_it_by_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some shared folders have no memory that processes share: https://www.sqlite.org/wal.html#noshm."""
+    real = sqlite3.connect
+
+    def connect(path: Path, **more: Any) -> sqlite3.Connection:
+        return real(f"{path.as_uri()}?vfs=unix-none", uri=True, **more)
+
+    monkeypatch.setattr(sqlite3, "connect", connect)
+    database = SqliteDatabase(tmp_path / "state.sqlite3")
+    with database.transaction() as db:
+        db.execute("INSERT INTO lane(identity, until, reason) VALUES('a', 1, '')")
+    found = database.read("PRAGMA synchronous")[0][0]
+    database.close()
+    extra = 3
+    assert (found, (tmp_path / "state.sqlite3-wal").exists()) == (extra, False)

@@ -374,3 +374,34 @@ def test_the_parts_of_a_thread_are_in_the_receipt_so_that_another_clone_can_dele
     team.job().enter(case)
     steps = team.rig.journal.steps(team.rig.journal.all()[0].id)
     assert [steps[name].facts["id"] for name in ("post", "part2", "part3")] == ["100", "101", "102"]
+
+
+def test_a_job_that_slept_leaves_what_another_one_has_published_meanwhile(team: Team, tmp_path: Path) -> None:
+    """Its own request was surely refused, its claim ran out, and it was not there when the other one sent."""
+    team.rig.sandbox.fail("toy", "create", "429", count=1, wait=300)
+    job = team.job()
+    delivery = job.enter(TEXT).delivery
+    assert delivery is not None
+    runner.run(team.rig.tools(claims=job.keeper), delivery.id)
+    team.later(11)
+    other = beside(team.rig, tmp_path / "beside")
+    there = clone_of(team, "other")
+    theirs = Keeper(
+        other.journal, lambda _name: other.adapter, BranchBook(there, there.place(""), "run-other"), other.clock
+    )
+    entered = enter(other, TEXT, claims=theirs).delivery
+    assert entered is not None
+    loop.carry(other.tools(claims=theirs), [entered.id], wait=DAYS, workers=1)
+    assert len(team.rig.cards()) == 1
+    job.keeper.finish()
+    next_ = team.job(fresh=False)
+    next_.keeper.read()  # and the file is broken just now, so that nobody plans it
+    done = runner.run(team.rig.tools(claims=next_.keeper), delivery.id)
+    assert (done.state, len(team.rig.cards())) == (State.HELD, 1)
+    other.abandon()
+
+
+def clone_of(team: Team, name: str) -> Git:
+    folder = team.root / name
+    git(team.root, "clone", "-q", str(team.bare), str(folder))
+    return Git(folder)

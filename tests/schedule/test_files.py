@@ -99,6 +99,15 @@ def test_a_file_that_was_written_just_now_is_left_alone_for_two_seconds(reading:
     assert reading.look() == 2
 
 
+def test_a_file_that_is_gone_for_a_moment_is_not_gone(reading: Reading) -> None:
+    reading.look()
+    reading.office.clock.sleep(60)
+    (reading.office.workspace.root / "posts" / "a.yaml").unlink()
+    assert reading.look() == 1
+    reading.office.clock.sleep(10)
+    assert reading.look() == 2
+
+
 def test_files_are_read_now_and_then_although_nothing_has_changed(reading: Reading) -> None:
     reading.look()
     reading.office.clock.sleep(AGAIN.total_seconds())
