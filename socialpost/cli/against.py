@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from socialpost.cli import receipts
-from socialpost.deliver.state import Delivery, Hold, State
+from socialpost.deliver.state import PUBLIC, Delivery, Hold, State
 from socialpost.plan.diff import Difference, Known, Verdict, asks_same, diff, without_time_errors
 from socialpost.plan.model import DeliveryKey, Plan, Planned
 from socialpost.receipts.book import NONE, Receipts
@@ -47,11 +47,13 @@ def compared(
 
 
 def _counts(receipt: Receipt, delivery: Delivery | None) -> bool:
-    """Tell whether a receipt knows better than the journal: only of what was not begun here."""
+    """Tell whether a receipt knows better than the journal: of what was not begun here, or was deleted elsewhere."""
     if receipt.mark is Mark.FREE:
         return False
     if delivery is None:
         return True
+    if delivery.state in PUBLIC:
+        return receipt.mark is Mark.DELETED and receipt.id == delivery.remote_id
     return (
         receipt.out
         and delivery.state in (State.QUEUED, State.HELD, State.FAILED, State.CANCELLED)

@@ -78,6 +78,26 @@ def test_a_post_is_deleted_from_a_clone_that_never_sent_it(shop: Shop, live: Con
     assert live.cards() == []
 
 
+def keep_aside(shop: Shop) -> Path:
+    """Put the journal aside, as that of the clone that sent the post, and return where."""
+    there = shop.root / "aside.sqlite3"
+    shutil.copy(shop.root / ".socialpost" / "state.sqlite3", there)
+    return there
+
+
+def test_the_clone_that_published_a_post_learns_that_another_one_deleted_it(shop: Shop, live: Control) -> None:
+    publish(shop)
+    sender = keep_aside(shop)
+    fresh(shop)
+    assert shop.run("delete", "lamp", "--yes").code == 0
+    fresh(shop)
+    shutil.copy(sender, shop.root / ".socialpost" / "state.sqlite3")
+    assert "published already" not in shop.run("plan").out
+    told = publish(shop)
+    assert (told.states(), live.cards()) == ({"lamp@x-us": "deleted"}, [])
+    assert "published already" not in json.dumps(told.json)
+
+
 def test_a_broken_receipt_stops_its_post_with_file_and_line(shop: Shop, live: Control) -> None:
     publish(shop)
     fresh(shop)
