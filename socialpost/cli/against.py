@@ -39,15 +39,15 @@ def compared(
     nobody knows what is out.
     """
     by_key = {delivery.key: delivery for delivery in deliveries}
-    told = {key: one for key, one in receipts.by_key.items() if _counts(one, by_key.get(key))}
+    told = {key: one for key, one in receipts.by_key.items() if counts(one, by_key.get(key))}
     settled = [one.key for one in plan.deliveries if one.key in told or _time_is_settled(one, by_key.get(one.key))]
     plan = with_broken(without_time_errors(plan, settled), receipts)
     known = {**_known(by_key), **{key: _told(one) for key, one in told.items()}}
     return plan, diff(plan, known, files)
 
 
-def _counts(receipt: Receipt, delivery: Delivery | None) -> bool:
-    """Tell whether a receipt knows better than the journal: of what was not begun here, or was deleted elsewhere."""
+def counts(receipt: Receipt, delivery: Delivery | None) -> bool:
+    """Tell whether a receipt knows better than the journal's row (None: it has none): of what was not begun here, or was deleted elsewhere."""
     if receipt.mark is Mark.FREE:
         return False
     if delivery is None:

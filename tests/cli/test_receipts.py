@@ -78,6 +78,16 @@ def test_a_post_is_deleted_from_a_clone_that_never_sent_it(shop: Shop, live: Con
     assert live.cards() == []
 
 
+def test_what_again_made_in_another_clone_is_deleted_with_its_post(shop: Shop, live: Control) -> None:
+    live.turn("x", accept_duplicates=True)
+    publish(shop)
+    publish(shop, "--again")
+    assert len(live.cards()) == 2
+    fresh(shop)
+    told = shop.run("delete", "lamp", "--yes")
+    assert (told.code, live.cards()) == (0, []), told.err
+
+
 def keep_aside(shop: Shop) -> Path:
     """Put the journal aside, as that of the clone that sent the post, and return where."""
     there = shop.root / "aside.sqlite3"
