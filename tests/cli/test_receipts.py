@@ -205,6 +205,8 @@ def test_a_branch_that_takes_no_push_sends_nothing_and_says_what_to_do(
     told = claimed(shop)
     assert (told.code, live.cards()) == (1, []), told.err
     assert "main takes pull requests only" in told.out + told.err
+    assert "run it again: socialpost run --once --claim git" in told.out
+    assert "socialpost publish" not in told.out  # which would send it without a claim
 
 
 @pytest.mark.parametrize(
