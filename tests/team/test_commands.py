@@ -89,3 +89,13 @@ def test_validate_needs_neither_server_nor_client(away: Shop, monkeypatch: pytes
     monkeypatch.setitem(sys.modules, "psycopg", None)
     monkeypatch.delitem(sys.modules, "socialpost.deliver.postgres", raising=False)
     assert away.run("validate").code == 0
+
+
+def test_a_server_that_does_not_answer_is_named_and_its_password_is_not(
+    away: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "postgresql://poster@127.0.0.1:1/marketing cannot be reached" in away.run("status").err
+    monkeypatch.setenv("SOCIALPOST_DATABASE", "postgresql://poster:hush-hush@127.0.0.1:1/marketing")
+    said = away.run("status").err
+    assert "postgresql://poster@127.0.0.1:1/marketing cannot be reached" in said
+    assert "hush-hush" not in said
