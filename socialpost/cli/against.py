@@ -47,7 +47,10 @@ def compared(
 
 
 def counts(receipt: Receipt, delivery: Delivery | None) -> bool:
-    """Tell whether a receipt knows better than the journal's row (None: it has none): of what was not begun here, or was deleted elsewhere."""
+    """Tell whether a receipt knows better than the journal's row (None: it has none).
+
+    It does of what was not begun here, and of what was deleted elsewhere.
+    """
     if receipt.mark is Mark.FREE:
         return False
     if delivery is None:
