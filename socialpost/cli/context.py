@@ -180,9 +180,11 @@ def _offer(workspace: Workspace) -> None:
 
 def unreadable_is_nothing(root: Path, now: datetime, *, sandbox: bool) -> tuple[list[Delivery], Taken]:
     """Return what the journal knows; nothing where it cannot be opened, for commands that only read files."""
+    from socialpost.deliver import books
     from socialpost.plan.taken import Taken
 
+    books.address(root, os.environ, sandbox=sandbox)  # one that is none is an error all the same
     try:
         return known(root, sandbox=sandbox), taken(root, now, sandbox=sandbox)
-    except StateTrouble:
+    except (StateTrouble, UsageError):  # the server is away, or its client is not installed
         return [], Taken()

@@ -49,7 +49,8 @@ def command(
         return 0
     with screen.working() as progress, context.office(place, sandbox=sandbox, progress=progress) as office:
         results = _remove(office, screen, chosen)
-    return _tell(screen, results)
+        untold = bool(office.claims.troubles)
+    return _tell(screen, results, untold=untold)
 
 
 def _chosen(known: Sequence[Delivery], what: str, *, sandbox: bool) -> list[Delivery]:
@@ -87,8 +88,9 @@ def _remove(office: Office, screen: Screen, chosen: Sequence[Delivery]) -> list[
     return results
 
 
-def _tell(screen: Screen, results: Sequence[Result]) -> int:
-    codes = {result.problem.exit_code for result in results if result.problem}
+def _tell(screen: Screen, results: Sequence[Result], *, untold: bool) -> int:
+    """Say what did not work; `untold`: other clones do not learn of it yet."""
+    codes = {*(result.problem.exit_code for result in results if result.problem), *([exits.PARTLY] if untold else [])}
     code = next((one for one in (*exits.ORDER[:-1], 2) if one in codes), 0)
     screen.document({"deliveries": [_as_dict(result) for result in results], "exit": code})
     for result in results:

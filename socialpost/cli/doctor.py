@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,10 +16,11 @@ from socialpost.cli import context
 from socialpost.cli.context import Folder, InSandbox, Json
 from socialpost.cli.show import Screen
 from socialpost.cli.steering import workspace_or_none
+from socialpost.errors import SocialpostError
 
 if TYPE_CHECKING:
     from socialpost.content.workspace import Account, Workspace
-    from socialpost.doctor.model import Line, Probes, Read, Site
+    from socialpost.doctor.model import Line, Probes, Site
     from socialpost.doctor.standing import Asked, Standing
 
 LEVELS = ("ok", "note", "warning", "error")
@@ -67,7 +68,7 @@ def _site(root: Path | None, *, sandbox: bool) -> Iterator[Site]:
     workspace, findings = load_workspace(root)
     state = state_folder(root, sandbox=sandbox)
     held = _standings(workspace, sandbox=sandbox) if workspace else {}
-    with _reader(root, state, sandbox=sandbox) as read:
+    with _reader(root, state, sandbox=sandbox) as journal:
         yield replace(
             _bare(machine),
             environ={} if sandbox else os.environ,
@@ -77,26 +78,29 @@ def _site(root: Path | None, *, sandbox: bool) -> Iterator[Site]:
             findings=findings,
             standings=held,
             sandbox=sandbox,
-            read=read,
+            **journal,
         )
 
 
 @contextmanager
-def _reader(root: Path, state: Path, *, sandbox: bool) -> Iterator[Read]:
-    """Lend what reads the journal: a file is looked at as it lies there, a team's database is opened. StateTrouble."""
+def _reader(root: Path, state: Path, *, sandbox: bool) -> Iterator[dict[str, Any]]:
+    """Lend what reads the journal, or what is in the way, as fields of a site.
+
+    A file is looked at as it lies there, a team's database is opened.
+    """
     from socialpost.deliver import books
     from socialpost.doctor import reading
 
-    team = books.address(root, os.environ, sandbox=sandbox)
-    if team is None:
-        with reading.reader(state / books.NAME) as read:
-            yield read
-        return
-    database = books.open_database(team)
-    try:
-        yield database.read
-    finally:
-        database.close()
+    with ExitStack() as stack:
+        try:
+            team = books.address(root, os.environ, sandbox=sandbox)
+            if team is None:
+                found: dict[str, Any] = {"read": stack.enter_context(reading.reader(state / books.NAME))}
+            else:
+                found = {"read": stack.enter_context(closing(books.open_database(team))).read}
+        except SocialpostError as problem:
+            found = {"unread": problem}
+        yield found
 
 
 def _bare(probes: Probes) -> Site:

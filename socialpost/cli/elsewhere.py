@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from socialpost.cli import context
+from socialpost.cli.against import counts
 from socialpost.content.workspace import Workspace
 
 
 def bring_in(place: Workspace, what: str) -> None:
-    """Let the journal know of the post (or `post@account`) that a person named, where only receipts know of it.
+    """Let the journal know of the post (or `post@account`) that a person named, where receipts know better.
 
     The post's file says what was sent; where it is gone, nothing can be brought in.
     """
     post = what.partition("@")[0]
     told = context.receipts(place.root, sandbox=False).by_key
-    known = {one.key for one in context.known(place.root, sandbox=False, posts=[post])}
-    missing = {key for key in told if key.post == post} - known
+    known = {one.key: one for one in context.known(place.root, sandbox=False, posts=[post])}
+    missing = [key for key, one in told.items() if key.post == post and counts(one, known.get(key))]
     if not missing:
         return
     from socialpost.deliver.progress import silent
@@ -26,6 +28,7 @@ def bring_in(place: Workspace, what: str) -> None:
     plan = build(place, now=datetime.now(UTC))
     plan = without_time_errors(plan, [one.key for one in plan.deliveries])
     with context.office(place, sandbox=False, progress=silent) as office:
-        for one in plan.deliveries:
-            if one.ok and one.key in missing:
-                office.claims.meet(one, office.store)
+        planned = {one.key: one for one in plan.deliveries if one.ok}
+        for key in missing:
+            if one := planned.get(key) or planned.get(key.first):  # no file asks for what `--again` made
+                office.claims.meet(replace(one, draft=replace(one.draft, occurrence=key.occurrence)), office.store)

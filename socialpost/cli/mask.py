@@ -6,6 +6,9 @@ import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from socialpost.deliver.address import VARIABLE as DATABASE
+from socialpost.deliver.address import has_secret
+
 HIDDEN = "***"
 _LEAST = 6  # shorter values would hide half of every text
 
@@ -40,9 +43,18 @@ def from_environment(environ: Mapping[str, str] = os.environ) -> list[str]:
         line
         for name, value in environ.items()
         if (name.startswith("SOCIALPOST_") or name == "PGPASSWORD") and "__ORIGIN__" not in name and name not in _OPEN
+        if name != DATABASE or _holds_secret(value)
         for line in dict.fromkeys((value.strip(), *map(str.strip, value.splitlines())))
         if line
     ]
+
+
+def _holds_secret(address: str) -> bool:
+    """Tell whether a database's address holds a password; without one people must see which server is meant."""
+    try:
+        return has_secret(address)
+    except ValueError:
+        return True
 
 
 def masked_line(arguments: Sequence[str], secrets: Iterable[str] = ()) -> str:

@@ -86,16 +86,17 @@ def table(screen: Screen, deliveries: Sequence[Delivery], now: datetime) -> None
             screen.say(f"warning: {one.key}: {warning}", "warning")
 
 
-def advice(deliveries: Iterable[Delivery], now: datetime, *, sandbox: bool) -> list[str]:
-    """Return what to do next, a line each, each once."""
+def advice(deliveries: Iterable[Delivery], now: datetime, *, sandbox: bool, command: str = "") -> list[str]:
+    """Return what to do next, a line each, each once. `command` goes on with what is under way: `publish` where empty."""
     flag = " --sandbox" if sandbox else ""
-    return list(dict.fromkeys(text for one in deliveries for text in _advice(one, now, flag)))
+    return list(dict.fromkeys(text for one in deliveries for text in _advice(one, now, flag, command)))
 
 
-def _advice(one: Delivery, now: datetime, flag: str) -> list[str]:
+def _advice(one: Delivery, now: datetime, flag: str, command: str) -> list[str]:
+    again = command or f"socialpost publish {one.file}{flag}"
     own = [f"{one.key}: {one.fix}"] if one.fix else []
     if one.hold in (Hold.LOGIN, Hold.QUOTA):
-        return [*own, f"then run it again: socialpost publish {one.file}{flag}"]
+        return [*own, f"then run it again: {again}"]
     if one.hold is Hold.PERSON:
         return []
     match one.state:
@@ -111,6 +112,6 @@ def _advice(one: Delivery, now: datetime, flag: str) -> list[str]:
         case State.HELD:
             return [*own, f"look at it: socialpost queue show {one.key}{flag}"]
         case State.SENDING | State.ACCEPTED | State.QUEUED if one.due <= now:
-            return [*own, f"still under way; run it again: socialpost publish {one.file}{flag}"]
+            return [*own, f"still under way; run it again: {again}"]
         case _:
             return own

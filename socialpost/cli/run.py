@@ -91,7 +91,8 @@ def command(
     book = claiming.book(place.root, claim, once=once, sandbox=sandbox) if claim else None
     with context.office(place, sandbox=sandbox, progress=silent, book=book) as office, stoppable(office.stop) as heard:
         if once:
-            code = _once(office, hear, screen, workers, patience, heard)
+            again = f"socialpost run --once --claim {claim}" if claim else ""  # `publish` would send without a claim
+            code = _once(office, hear, screen, workers, patience, heard, again)
             _tell_people(office, screen, sandbox=sandbox)
             if book is not None:
                 claiming.follow(book, screen)
@@ -121,7 +122,9 @@ def _run(office: Office, hear: Hear, workers: int, heard: Sequence[int]) -> int:
     return INTERRUPTED if signal.SIGINT in heard else 0
 
 
-def _once(office: Office, hear: Hear, screen: Screen, workers: int, wait: timedelta, heard: Sequence[int]) -> int:
+def _once(
+    office: Office, hear: Hear, screen: Screen, workers: int, wait: timedelta, heard: Sequence[int], again: str
+) -> int:
     from socialpost.cli.edge import INTERRUPTED
     from socialpost.schedule.once import once
 
@@ -129,11 +132,11 @@ def _once(office: Office, hear: Hear, screen: Screen, workers: int, wait: timede
         done = once(office, pool, workers, hear, wait)
     now = office.clock.now()
     code = INTERRUPTED if heard else done.code(now)
-    _tell(screen, done, code, now)
+    _tell(screen, done, code, now, again)
     return code
 
 
-def _tell(screen: Screen, done: Round, code: int, now: datetime) -> None:
+def _tell(screen: Screen, done: Round, code: int, now: datetime, again: str) -> None:
     """Say what stands and needs a person, and what is next; nothing where nothing happened: cron would send a mail."""
     from socialpost.cli import receipts
 
@@ -156,7 +159,7 @@ def _tell(screen: Screen, done: Round, code: int, now: datetime) -> None:
         screen.say(f"  {problem.fix}" if problem.fix else "")
     for one in done.standing:
         screen.say(f"{one.state.value}  {one.key}  {receipts.line(one, now)}", one.state.value)
-    for text in receipts.advice([*done.touched, *done.standing], now, sandbox=False):
+    for text in receipts.advice([*done.touched, *done.standing], now, sandbox=False, command=again):
         screen.say(text)
     if screen.on_terminal and done.next:
         screen.say(f"next: {receipts.when(done.next)}", "dim")

@@ -81,7 +81,7 @@ def _await(
         under_way = [one for one in map(office.journal.get, ids) if one.open and (one.leased or one.due <= now)]
         for one in under_way:
             if not told:
-                screen.say(f"{one.key} and what else has no credential here is left to the workers", "dim")
+                screen.say(f"{one.key} is left to the workers: {one.key.account} has no credential here", "dim")
                 told = True
         if not under_way or now >= until:
             break

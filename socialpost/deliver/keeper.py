@@ -110,13 +110,13 @@ class Keeper:
 
     def _gives_way(self, row: Delivery, known: Receipt) -> bool:
         """Tell whether a receipt knows better than this journal."""
-        if row.leased or known.run == row.id:
+        if row.leased:
             return False
-        if row.state in PUBLIC:
+        if row.state in PUBLIC:  # another clone ends it under the name of the run that began it
             return known.mark is Mark.DELETED and known.id == row.remote_id
         if row.state is State.UNCERTAIN:
             return known.mark in (*OVER, Mark.INCOMPLETE)
-        if row.state is State.DELETED or known.mark is Mark.FAILED:
+        if known.run == row.id or row.state is State.DELETED or known.mark is Mark.FAILED:
             return False
         records = self._journal.steps(row.id)
         doubt = any(one.doubt or one.state.value == "sending" for one in records.values())

@@ -43,7 +43,7 @@ class Store:
                 return f"the rendition of {file.path} is not prepared"
             path, digest = source
             if not self.path(digest).exists() and not self._copy(path, digest):
-                return f"{file.path} has changed since it was planned"
+                return f"{file.path} has changed since it was planned" if path.exists() else f"{file.path} is not here"
             frozen[file.key] = digest
         return frozen
 

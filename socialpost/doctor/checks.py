@@ -26,6 +26,7 @@ WORKSPACE = (
     Check("disk", folder.room, "state"),
     Check("disk", folder.local, "state"),
     Check("privacy", folder.private, "state"),
+    Check("journal", journal.reached, "state"),
     Check("journal", journal.databases, "state"),
     Check("journal", journal.frozen, "state"),
     Check("journal", journal.ahead, "state"),

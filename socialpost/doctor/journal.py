@@ -47,6 +47,12 @@ def databases(site: Site) -> Iterator[Line]:
             yield from _version(path)
 
 
+def reached(site: Site) -> Iterator[Line]:
+    """Tell what keeps a team's database from being read."""
+    if site.unread is not None:
+        yield error(str(site.unread), site.unread.fix, STATE)
+
+
 def _version(path: Path) -> Iterator[Line]:
     with closing(reading.opened(path)) as db:
         version = int(db.execute("PRAGMA user_version").fetchone()[0])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from socialpost.content.workspace import Workspace
     from socialpost.doctor.standing import Asked, Standing
+    from socialpost.errors import SocialpostError
     from socialpost.findings import Finding
 
 STATE, INVALID, LOGIN, HELD, LATER = 1, 3, 4, 7, 75
@@ -105,7 +106,7 @@ class Site:
 
     `root` is None without a workspace, `workspace` where its file has errors (then `findings` hold them). `state` is
     the folder of the journal: another one in the sandbox. `standings` are the accounts' credentials, `asked` what
-    the platforms answered (empty offline), both by account.
+    the platforms answered (empty offline), both by account. `unread` is what keeps a team's database from being read.
     """
 
     now: datetime
@@ -119,6 +120,7 @@ class Site:
     asked: Mapping[str, Asked] = field(default_factory=dict)
     sandbox: bool = False
     read: Read = _nothing
+    unread: SocialpostError | None = None
 
     @property
     def flag(self) -> str:

@@ -78,6 +78,44 @@ def test_a_post_is_deleted_from_a_clone_that_never_sent_it(shop: Shop, live: Con
     assert live.cards() == []
 
 
+def test_a_post_whose_receipt_cannot_tell_that_it_was_deleted_ends_with_exit_code_6(shop: Shop, live: Control) -> None:
+    publish(shop)
+    path = shop.root / "receipts" / "lamp.yaml"
+    path.write_text("<<<<<<< HEAD\n" + path.read_text())
+    told = shop.run("delete", "lamp", "--yes")
+    assert (told.code, live.cards()) == (6, []), told.err
+
+
+def test_what_again_made_in_another_clone_is_deleted_with_its_post(shop: Shop, live: Control) -> None:
+    live.turn("x", accept_duplicates=True)
+    publish(shop)
+    publish(shop, "--again")
+    assert len(live.cards()) == 2
+    fresh(shop)
+    told = shop.run("delete", "lamp", "--yes")
+    assert (told.code, live.cards()) == (0, []), told.err
+
+
+def keep_aside(shop: Shop) -> Path:
+    """Put the journal aside, as that of the clone that sent the post, and return where."""
+    there = shop.root / "aside.sqlite3"
+    shutil.copy(shop.root / ".socialpost" / "state.sqlite3", there)
+    return there
+
+
+def test_the_clone_that_published_a_post_learns_that_another_one_deleted_it(shop: Shop, live: Control) -> None:
+    publish(shop)
+    sender = keep_aside(shop)
+    fresh(shop)
+    assert shop.run("delete", "lamp", "--yes").code == 0
+    fresh(shop)
+    shutil.copy(sender, shop.root / ".socialpost" / "state.sqlite3")
+    assert "published already" not in shop.run("plan").out
+    told = publish(shop)
+    assert (told.states(), live.cards()) == ({"lamp@x-us": "deleted"}, [])
+    assert "published already" not in json.dumps(told.json)
+
+
 def test_a_broken_receipt_stops_its_post_with_file_and_line(shop: Shop, live: Control) -> None:
     publish(shop)
     fresh(shop)
@@ -175,6 +213,8 @@ def test_a_branch_that_takes_no_push_sends_nothing_and_says_what_to_do(
     told = claimed(shop)
     assert (told.code, live.cards()) == (1, []), told.err
     assert "main takes pull requests only" in told.out + told.err
+    assert "run it again: socialpost run --once --claim git" in told.out
+    assert "socialpost publish" not in told.out  # which would send it without a claim
 
 
 @pytest.mark.parametrize(
@@ -205,5 +245,7 @@ def test_the_job_of_a_forge_names_the_secrets_of_the_accounts(
     assert "--claim" in json.dumps(job)
     assert "SOCIALPOST__" in text
     assert "# SECRETS" not in text
+    if forge == "github":  # a run by hand on another branch would have its claims there
+        assert "default_branch" in job["jobs"]["publish"]["if"]
     assert run(["init", "shop", "--forge", forge, "--json"]) == 0
     assert path in json.loads(capsys.readouterr().out)["kept"]

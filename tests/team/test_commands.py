@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from socialpost.testing.server import Server
@@ -65,3 +67,35 @@ def test_a_database_that_is_away_is_one_line_and_no_bug(team: Shop, monkeypatch:
 def test_a_worker_needs_a_database(shop: Shop) -> None:
     said = shop.run("worker")
     assert (said.code, "workers share a database" in said.err) == (2, True)
+
+
+@pytest.fixture
+def away(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    """A shop whose server does not answer."""
+    monkeypatch.setenv("SOCIALPOST_DATABASE", "postgresql://poster@127.0.0.1:1/marketing")
+    return shop
+
+
+def test_doctor_looks_at_everything_else_when_the_server_does_not_answer(away: Shop) -> None:
+    told = away.run("doctor", "--json")
+    (line,) = [one for one in told.json["lines"] if one["check"] == "journal" and one["level"] == "error"]
+    assert (told.code, "cannot be reached" in line["says"]) == (1, True)
+    assert "see that the server runs" in line["fix"]
+    assert "credentials" in {one["check"] for one in told.json["lines"]}
+
+
+def test_validate_needs_neither_server_nor_client(away: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert away.run("validate").code == 0
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    monkeypatch.delitem(sys.modules, "socialpost.deliver.postgres", raising=False)
+    assert away.run("validate").code == 0
+
+
+def test_a_server_that_does_not_answer_is_named_and_its_password_is_not(
+    away: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "postgresql://poster@127.0.0.1:1/marketing cannot be reached" in away.run("status").err
+    monkeypatch.setenv("SOCIALPOST_DATABASE", "postgresql://poster:hush-hush@127.0.0.1:1/marketing")
+    said = away.run("status").err
+    assert "postgresql://poster@127.0.0.1:1/marketing cannot be reached" in said
+    assert "hush-hush" not in said

@@ -58,6 +58,10 @@ def test_a_picture_that_is_not_here_is_passed_over_until_somebody_has_it(team: T
     until(lambda: len(team.run("workers")["stranded"]) == 3, "it is told that nobody can take them")
     told = team.run("workers")["stranded"][0]["why"]
     assert "media/lamp.jpg has changed since it was planned" in told
+    (team.machine("two") / "media" / "lamp.jpg").unlink()
+    until(
+        lambda: "media/lamp.jpg is not here" in team.run("workers")["stranded"][0]["why"], "it is told that it is gone"
+    )
     assert team.texts() == []
     shutil.copy(team.machine("one") / "media" / "lamp.jpg", team.machine("two") / "media" / "lamp.jpg")  # git pull
     until(lambda: team.all_out(3), "all are published")
