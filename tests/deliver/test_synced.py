@@ -115,7 +115,8 @@ def test_where_the_disk_allows_no_log_sqlite_waits_for_it_by_itself(
     real = sqlite3.connect
 
     def connect(path: Path, **more: Any) -> sqlite3.Connection:
-        return real(f"{path.as_uri()}?vfs=unix-none", uri=True, **more)
+        opened: sqlite3.Connection = real(f"{path.as_uri()}?vfs=unix-none", uri=True, **more)
+        return opened
 
     monkeypatch.setattr(sqlite3, "connect", connect)
     database = SqliteDatabase(tmp_path / "state.sqlite3")
