@@ -18,6 +18,9 @@ from socialpost.wire import Effect, Request, Response
 
 SAVE_EVERY = timedelta(seconds=2)
 SAVE_BYTES = 8 << 20
+SLEPT = timedelta(seconds=10)
+"""After so long between a record and its request, it is looked again whether this process still has the delivery."""
+
 READS = ("GET", "HEAD")
 CERTAIN = (Cause.WAIT, Cause.REFRESH, Cause.LOGIN, Cause.REJECTED, Cause.QUOTA, Cause.STALE)
 """Causes after which a visible request has surely not been applied. DUPLICATE is judged by whoever knows the doubt."""
@@ -99,7 +102,7 @@ class Driver:
         raise fault
 
     def _record_sending(self, request: Request) -> None:
-        """Make the intent durable; the fencing token is checked by the same write. Others are told before. Park, End."""
+        """Make the intent durable; the fencing token is checked by the same write. Others are told before. Park, End, LostLease."""
         work, name = self._work, self._step.name
         work.claims.take(work.delivery, work.steps, work.records)
         now = work.now()
@@ -118,6 +121,8 @@ class Driver:
         work.records[name] = record
         work.at("sending.after")
         work.claims.take(work.delivery, work.steps, work.records)  # the machine may have slept since the first time
+        if work.now() - now > SLEPT:
+            work.journal.renew(work.lease)
 
     def _record_refusal(self, fault: Fault) -> None:
         """Write down how the visible request ended: surely not applied, or in doubt."""
@@ -127,7 +132,8 @@ class Driver:
         if fault.cause in CERTAIN or (fault.cause is Cause.DUPLICATE and not doubt):
             self._work.note(self._step.name, outcome, state=StepState.WAITING)
         else:
-            self._work.note(self._step.name, outcome, doubt=True)
+            # it may have left, and landed, as late as now
+            self._work.note(self._step.name, outcome, doubt=True, last_sent=self._work.now())
 
     def _refresh(self, fault: Fault) -> None:
         try:

@@ -63,7 +63,7 @@ def _carried_out(work: Work, step: Step) -> dict[str, Any]:
     if step.effect is not Effect.PUBLISH:
         return _attempt(work, step, driver)
     if work.records[step.name].state is StepState.SENDING:
-        work.note(step.name, doubt=True, state=StepState.SENDING)
+        _found_sending(work, step)
     for _ in range(TURNS):
         if work.records[step.name].doubt:
             settled = _settled(work, step, driver)
@@ -75,6 +75,13 @@ def _carried_out(work: Work, step: Step) -> dict[str, Any]:
         except Fault as fault:
             _after_fault(work, step, fault)
     raise End(State.UNCERTAIN, f"{step.label}: {TURNS} turns did not settle it")
+
+
+def _found_sending(work: Work, step: Step) -> None:
+    """Put in doubt what a process was sending that died; how late it left or landed, nobody knows."""
+    record = work.records[step.name]
+    last = record.last_sent if record.doubt or record.last_sent is None else work.now()
+    work.note(step.name, doubt=True, state=StepState.SENDING, last_sent=last)
 
 
 def _not_begun_after(work: Work, step: Step) -> None:

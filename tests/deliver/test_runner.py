@@ -14,12 +14,12 @@ from socialpost.adapter import Adapter, Cause, Effect, Fault, Request, Secret, S
 from socialpost.deliver import runner, sealed
 from socialpost.deliver.enqueue import Entry
 from socialpost.deliver.journal import LostLease
-from socialpost.deliver.points import POINTS
+from socialpost.deliver.points import POINTS, quiet
 from socialpost.deliver.state import Delivery, Hold, State, StepRecord, StepState
 from socialpost.errors import StateTrouble, UsageError
 from socialpost.testing import media
 from socialpost.testing.crashes import undisturbed, with_text
-from socialpost.testing.rig import Case, Rig
+from socialpost.testing.rig import Case, Crash, Rig
 from tests.deliver import toy
 from tests.deliver.cases import ONE, THREAD, code, enter
 from tests.deliver.test_toy_suite import case
@@ -343,3 +343,67 @@ def test_a_thread_that_lost_its_files_stays_incomplete(rig: Rig) -> None:
     rig.sandbox.fail("toy", "create", "429", skip=1, wait=3600)
     after = in_doubt_without_files(rig, THREAD)
     assert (after.state, bool(after.warnings)) == (State.INCOMPLETE, True)
+
+
+class SlowWay:
+    """A line on which a post takes minutes, and whose answer is lost then."""
+
+    def __init__(self, rig: Rig, line: Any) -> None:
+        self._rig, self._line = rig, line
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._line, name)
+
+    def send(self, request: Request, files: Any) -> Any:
+        slow = request.target == "/posts" and request.method == "POST" and not self._rig.cards()
+        if slow:
+            self._rig.clock.sleep(400)
+        answer = self._line.send(request, files)
+        if slow:
+            raise Fault(Cause.RETRY, "the connection was lost")
+        return answer
+
+
+def test_not_there_counts_from_the_end_of_a_request_that_took_long(rig: Rig) -> None:
+    knobs = rig.sandbox.world("toy").knobs
+    knobs.accept_duplicates, knobs.visible_after = True, 90
+    tools = rig.tools()
+    after = rig.carry(rig.queue(ONE), way=lambda delivery: SlowWay(rig, tools.way(delivery)))[0]
+    assert (after.state, len(rig.cards())) == (State.PUBLISHED, 1)
+
+
+def test_not_there_counts_from_when_somebody_finds_what_a_dead_process_was_sending(rig: Rig) -> None:
+    """How long it was under way after its record, nobody knows."""
+    knobs = rig.sandbox.world("toy").knobs
+    knobs.accept_duplicates, knobs.visible_after = True, 90
+    delivery = rig.queue(ONE)
+
+    def slow(name: str) -> None:
+        if name == "sending.after":
+            rig.clock.sleep(400)
+        if name == "request.after" and rig.cards():
+            raise Crash
+
+    rig.at = slow
+    with pytest.raises(Crash):
+        runner.run(rig.tools(), delivery.id)
+    rig.at = quiet
+    rig.abandon()
+    rig.reopen()
+    after = rig.carry(rig.journal.get(delivery.id))[0]
+    assert (after.state, len(rig.cards())) == (State.PUBLISHED, 1)
+
+
+def test_a_machine_that_slept_after_its_record_sends_nothing_that_another_one_has_taken(rig: Rig) -> None:
+    delivery = rig.queue(ONE)
+    other = rig.another_journal()
+
+    def sleep(name: str) -> None:
+        if name == "sending.after" and not rig.cards():
+            rig.clock.sleep(3600)
+            assert other.claim(delivery.id) is not None
+
+    rig.at = sleep
+    runner.run(rig.tools(), delivery.id)
+    other.close()
+    assert rig.cards() == []

@@ -31,8 +31,7 @@ def test_a_clock_of_ours_that_is_wrong_does_not_hide_the_post(rig: Rig, wrong: t
     rig.journal._clock = Wrong()
     rig.sandbox.fail("toy", "create", "drop-after")
     delivery = rig.queue(case("find", media=()))  # no upload whose answer would tell the time
-    with rig.journal.database.transaction() as db:  # as whoever has this clock would have queued it
-        db.execute("UPDATE delivery SET due=? WHERE id=?", (Wrong().now().timestamp(), delivery.id))
+    rig.journal.settle(delivery.id, State.QUEUED, more={"due": Wrong().now().timestamp()})
     before = len(rig.cards())
     loop_tools = rig.tools(clock=Wrong(), way=lambda one: _line_by(rig, Wrong(), one))
     for _ in range(20):
