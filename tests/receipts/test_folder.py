@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from socialpost.adapter import Effect, Flow, Live, Request
-from socialpost.deliver import desk, keeper, runner
+from socialpost.deliver import desk, elsewhere, keeper, runner
 from socialpost.deliver.elsewhere import Brought
 from socialpost.deliver.enqueue import Entry
 from socialpost.deliver.remove import remove
@@ -187,7 +187,7 @@ def test_what_a_worker_took_up_meanwhile_is_not_replaced_by_what_a_receipt_says(
     delivery = rig.queue(TEXT)
     FolderBook(tmp_path).write(Receipt(delivery.key, Mark.PUBLISHED, "theirs", id="7"))
 
-    real = keeper.brought
+    real = elsewhere.brought
 
     def meanwhile(planned: Planned, known: Receipt, now: datetime, *, alone: bool) -> Brought:
         runner.run(rig.tools(), delivery.id)
