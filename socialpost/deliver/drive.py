@@ -102,7 +102,7 @@ class Driver:
         raise fault
 
     def _record_sending(self, request: Request) -> None:
-        """Make the intent durable; the fencing token is checked by the same write. Others are told before. Park, End, LostLease."""
+        """Make the intent durable, under the fencing token. Others are told before. Park, End, LostLease."""
         work, name = self._work, self._step.name
         work.claims.take(work.delivery, work.steps, work.records)
         now = work.now()

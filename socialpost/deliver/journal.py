@@ -191,9 +191,11 @@ class Journal:
             zones.remember(db, planned.due.zone if planned.due else "")
         return self.get(id_)
 
-    def bring_in(self, planned: Planned, brought: Brought) -> Delivery:
-        """Write a delivery as a receipt tells it, in place of what is here. Taken: a worker has it just now."""
-        known = self.find(planned.key)
+    def bring_in(self, planned: Planned, brought: Brought, known: Delivery | None) -> Delivery:
+        """Write a delivery as a receipt tells it, in place of what was `known` here.
+
+        Taken: a worker has it just now, or it is another one than was decided about.
+        """
         if known is None:
             known = self.add(planned, planned.due.utc if planned.due else datetime.fromtimestamp(self._now(), UTC))
         draft = planned.draft
@@ -201,16 +203,16 @@ class Journal:
             done = db.execute(
                 "UPDATE delivery SET state=?, remote_id=?, url=?, published=?, resume_at=?, reason=?, fix=?, hold='',"
                 " draft=?, fingerprint=?, hashes=?, identity=coalesce(nullif(?, ''), identity), updated=?, token=token+1"
-                " WHERE id=? AND owner IS NULL",
+                " WHERE id=? AND owner IS NULL AND token=?",
                 (
                     *(brought.state, brought.remote_id, brought.url, tables.seconds(brought.published)),
                     *(tables.seconds(brought.resume_at), brought.reason, brought.fix),
                     *(rows.dump_draft(draft), planned.fingerprint, json.dumps(dict(planned.hashes)), planned.identity),
-                    *(self._now(), known.id),
+                    *(self._now(), known.id, known.token),
                 ),
             )
             if not done.rowcount:
-                raise Taken
+                raise Taken(str(planned.key))
             db.execute("DELETE FROM step WHERE delivery=?", (known.id,))
             tables.add_steps(db, known.id, [step.name for step in brought.steps])
             for step in brought.steps:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from socialpost.deliver import agenda
 from socialpost.deliver.claims import Met
+from socialpost.deliver.database import Taken
 from socialpost.deliver.elsewhere import OVER, brought, from_elsewhere
 from socialpost.deliver.rules import begun as may_be_seen
 from socialpost.deliver.state import PUBLIC, Delivery, State, StepRecord
@@ -88,7 +89,7 @@ class Keeper:
             return self._twin(planned, receipts) if row is None and not planned.draft.occurrence else Met()
         if row is not None and not self._gives_way(row, known):
             return Met()
-        return self._bring(planned, known, store)
+        return self._bring(planned, known, row, store)
 
     def knows(self, key: DeliveryKey) -> bool:
         """See `Claims`."""
@@ -122,7 +123,7 @@ class Keeper:
         doubt = any(one.doubt or one.state.value == "sending" for one in records.values())
         return known.mark in OVER or not doubt or (from_elsewhere(records) and self.book.claims)
 
-    def _bring(self, planned: Planned, known: Receipt, store: Store) -> Met:
+    def _bring(self, planned: Planned, known: Receipt, row: Delivery | None, store: Store) -> Met:
         now = self._clock.now()
         going = known.mark in (Mark.SENDING, Mark.ACCEPTED, Mark.PLACED)
         alone = self.book.claims
@@ -136,7 +137,10 @@ class Keeper:
             hashes = hashes if isinstance(frozen, str) else frozen
         found = brought(planned, known, now, alone=alone)
         sent = known.fingerprint or planned.fingerprint  # what is out, whatever the file says now
-        self._journal.bring_in(replace(planned, hashes=hashes, fingerprint=sent), found)
+        try:
+            self._journal.bring_in(replace(planned, hashes=hashes, fingerprint=sent), found, row)
+        except Taken:
+            return Met("another process has it just now", busy=True)
         return Met()
 
     def _taken_over(self, planned: Planned, known: Receipt, now: datetime) -> bool:

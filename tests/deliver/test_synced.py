@@ -7,7 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -115,8 +115,7 @@ def test_where_the_disk_allows_no_log_sqlite_waits_for_it_by_itself(
     real = sqlite3.connect
 
     def connect(path: Path, **more: Any) -> sqlite3.Connection:
-        opened: sqlite3.Connection = real(f"{path.as_uri()}?vfs=unix-none", uri=True, **more)
-        return opened
+        return cast("sqlite3.Connection", real(f"{path.as_uri()}?vfs=unix-none", uri=True, **more))
 
     monkeypatch.setattr(sqlite3, "connect", connect)
     database = SqliteDatabase(tmp_path / "state.sqlite3")

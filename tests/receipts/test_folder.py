@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from socialpost.adapter import Effect, Flow, Live, Request
-from socialpost.deliver import desk, runner
+from socialpost.deliver import desk, elsewhere, keeper, runner
+from socialpost.deliver.elsewhere import Brought
 from socialpost.deliver.enqueue import Entry
 from socialpost.deliver.remove import remove
 from socialpost.deliver.state import State
-from socialpost.plan.model import DeliveryKey
+from socialpost.plan.model import DeliveryKey, Planned
 from socialpost.receipts.folder import FolderBook
-from socialpost.receipts.model import Mark
+from socialpost.receipts.model import Mark, Receipt
 from socialpost.testing.rig import Case, Crash, Rig
 from tests.receipts.conftest import TEXT, beside, enter, person
 
@@ -178,3 +180,21 @@ def test_no_receipt_holds_a_secret(rig: Rig, tmp_path: Path) -> None:
     person(rig, tmp_path).publish(TEXT)
     text = (tmp_path / "receipts" / "lamp.yaml").read_text()
     assert "token-toy-main" not in text
+
+
+def test_what_a_worker_took_up_meanwhile_is_not_replaced_by_what_a_receipt_says(rig: Rig, tmp_path: Path) -> None:
+    here = person(rig, tmp_path)
+    delivery = rig.queue(TEXT)
+    FolderBook(tmp_path).write(Receipt(delivery.key, Mark.PUBLISHED, "theirs", id="7"))
+
+    real = elsewhere.brought
+
+    def meanwhile(planned: Planned, known: Receipt, now: datetime, *, alone: bool) -> Brought:
+        runner.run(rig.tools(), delivery.id)
+        return real(planned, known, now, alone=alone)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keeper, "brought", meanwhile)
+        entered = here.publish(TEXT)
+    assert entered.entry is Entry.ELSEWHERE
+    assert rig.journal.get(delivery.id).remote_id != "7"

@@ -91,6 +91,7 @@ class Team:
             capture_output=True,
             text=True,
             check=False,
+            timeout=PATIENCE,
         )
         assert done.stdout.strip(), done.stderr
         return {"exit": done.returncode, **json.loads(done.stdout)}

@@ -28,7 +28,7 @@ def test_what_is_queued_where_no_credential_is_goes_out_on_a_machine_that_has_it
     (told,) = team.run("workers")["workers"]
     assert (told["alive"], told["accounts"]) == (True, list(ACCOUNTS))
     worker.send_signal(signal.SIGTERM)
-    worker.wait()
+    worker.wait(60)
     assert (worker.returncode, team.run("workers")["workers"][0]["alive"]) == (0, False)
 
 
