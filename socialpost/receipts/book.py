@@ -46,7 +46,7 @@ def gathered(files: Iterable[tuple[str, list[Receipt], list[Finding]]]) -> Recei
     for one in by_key.values():
         if one.out and one.fingerprint:
             alike.setdefault(one.fingerprint, []).append(one)
-    twice = {key: found for key, same in known.items() if (found := apart(same))}
+    twice = {key: several for key, same in known.items() if (several := apart(same))}
     return Receipts(by_key, alike, tuple(findings), frozenset(broken), twice)
 
 

@@ -98,7 +98,9 @@ def apart(receipts: Iterable[Receipt]) -> tuple[Receipt, ...]:
     """Return the posts that one delivery became where runs did not know of each other: each is public, and another one."""
     ends = collapsed(receipts)
     gone = {one.id for one in ends if one.mark is Mark.DELETED}
-    seen = {one.id: one for one in ends if one.mark in (Mark.INCOMPLETE, Mark.PUBLISHED) and one.id and one.id not in gone}
+    seen = {
+        one.id: one for one in ends if one.mark in (Mark.INCOMPLETE, Mark.PUBLISHED) and one.id and one.id not in gone
+    }
     return tuple(seen.values()) if len(seen) > 1 else ()
 
 
