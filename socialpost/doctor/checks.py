@@ -27,6 +27,7 @@ WORKSPACE = (
     Check("disk", folder.local, "state"),
     Check("privacy", folder.private, "state"),
     Check("journal", journal.reached, "state"),
+    Check("journal", journal.durable, "state"),
     Check("journal", journal.databases, "state"),
     Check("journal", journal.frozen, "state"),
     Check("journal", journal.ahead, "state"),

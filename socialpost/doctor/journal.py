@@ -53,6 +53,15 @@ def reached(site: Site) -> Iterator[Line]:
         yield error(str(site.unread), site.unread.fix, STATE)
 
 
+def durable(site: Site) -> Iterator[Line]:
+    """Tell when a team's server forgets what it said it kept."""
+    if any(row[0] == "off" for row in site.read("SELECT setting FROM pg_settings WHERE name='fsync'")):
+        yield warning(
+            "the server of the journal runs with fsync=off: after a power cut it may not know what was published",
+            "fsync = on in its postgresql.conf",
+        )
+
+
 def _version(path: Path) -> Iterator[Line]:
     with closing(reading.opened(path)) as db:
         version = int(db.execute("PRAGMA user_version").fetchone()[0])

@@ -9,20 +9,22 @@ from typing import Protocol
 
 from socialpost.findings import Finding
 from socialpost.plan.model import DeliveryKey
-from socialpost.receipts.model import Receipt, joined
+from socialpost.receipts.model import Receipt, apart, joined
 
 
 @dataclass(frozen=True, slots=True)
 class Receipts:
     """What the files say: joined by delivery, and by fingerprint what is out.
 
-    `findings` are the lines that cannot be read, `broken` the posts of these.
+    `findings` are the lines that cannot be read, `broken` the posts of these. `twice` are the deliveries that are out more
+    than once, with all they became.
     """
 
     by_key: Mapping[DeliveryKey, Receipt] = field(default_factory=dict)
     alike: Mapping[str, Sequence[Receipt]] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     broken: frozenset[str] = frozenset()
+    twice: Mapping[DeliveryKey, Sequence[Receipt]] = field(default_factory=dict)
 
 
 NONE = Receipts()
@@ -44,7 +46,8 @@ def gathered(files: Iterable[tuple[str, list[Receipt], list[Finding]]]) -> Recei
     for one in by_key.values():
         if one.out and one.fingerprint:
             alike.setdefault(one.fingerprint, []).append(one)
-    return Receipts(by_key, alike, tuple(findings), frozenset(broken))
+    twice = {key: several for key, same in known.items() if (several := apart(same))}
+    return Receipts(by_key, alike, tuple(findings), frozenset(broken), twice)
 
 
 class Elsewhere(Exception):

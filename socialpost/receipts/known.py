@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from socialpost.findings import Finding, Level
+from socialpost.findings import Finding, Level, Place, warning
 from socialpost.plan.model import Plan, Planned
 from socialpost.receipts.book import Receipts
 
@@ -13,16 +13,30 @@ from socialpost.receipts.book import Receipts
 def with_broken(plan: Plan, receipts: Receipts) -> Plan:
     """Return the plan with errors at the deliveries whose receipts are broken, and warnings about other posts' receipts.
 
-    The others may be the same content under another name, which nobody can see then.
+    The others may be the same content under another name, which nobody can see then. What is out twice is a warning.
     """
-    if not receipts.findings:
+    if not receipts.findings and not receipts.twice:
         return plan
     posts = {one.key.post for one in plan.deliveries}
     files = {f"receipts/{post}.yaml" for post in posts}
     own = [one for one in receipts.findings if one.place.file in files]
     others = [replace(one, level=Level.WARNING) for one in receipts.findings if one.place.file not in files]
-    deliveries = tuple(_with(planned, own) for planned in plan.deliveries)
+    deliveries = tuple(_with(planned, [*own, *_twice(planned, receipts)]) for planned in plan.deliveries)
     return replace(plan, deliveries=deliveries, findings=(*plan.findings, *others))
+
+
+def _twice(planned: Planned, receipts: Receipts) -> list[Finding]:
+    """Tell of one delivery that two clones sent without knowing of each other."""
+    found = receipts.twice.get(planned.key, ())
+    if not found:
+        return []
+    where = " and ".join(one.url or one.id for one in found)
+    told = warning(
+        "receipt.twice",
+        f"{planned.key} is out {len(found)} times, sent by clones that did not know of each other: {where}",
+        f"`socialpost delete {planned.key}` takes one of them down; the other one on the platform, then its line out of the file",
+    )
+    return [told.at(Place(f"receipts/{planned.key.post}.yaml"))]
 
 
 def _with(planned: Planned, findings: Sequence[Finding]) -> Planned:

@@ -94,6 +94,16 @@ def joined(receipts: Iterable[Receipt]) -> Receipt | None:
     return max(latest.values(), key=_care, default=None)
 
 
+def apart(receipts: Iterable[Receipt]) -> tuple[Receipt, ...]:
+    """Return the posts that one delivery became where runs did not know of each other: each is public, and another one."""
+    ends = collapsed(receipts)
+    gone = {one.id for one in ends if one.mark is Mark.DELETED}
+    seen = {
+        one.id: one for one in ends if one.mark in (Mark.INCOMPLETE, Mark.PUBLISHED) and one.id and one.id not in gone
+    }
+    return tuple(seen.values()) if len(seen) > 1 else ()
+
+
 def collapsed(receipts: Iterable[Receipt]) -> list[Receipt]:
     """Return one receipt for each run of each delivery, sorted: what a file holds."""
     runs: dict[tuple[DeliveryKey, str], list[Receipt]] = {}

@@ -78,6 +78,21 @@ def test_a_post_is_deleted_from_a_clone_that_never_sent_it(shop: Shop, live: Con
     assert live.cards() == []
 
 
+def test_a_post_that_two_clones_sent_is_said_to_be_out_twice(shop: Shop, live: Control) -> None:
+    live.turn("x", accept_duplicates=True)
+    path = shop.root / "receipts" / "lamp.yaml"
+    publish(shop)
+    first = path.read_text()
+    path.unlink()
+    fresh(shop)
+    publish(shop)
+    path.write_text(path.read_text() + first.splitlines(keepends=True)[-1])  # as git merges it
+    said = shop.run("plan")
+    assert said.code == 0
+    assert "lamp@x-us is out 2 times" in said.out + said.err
+    assert all(card["url"] in said.out + said.err for card in live.cards())
+
+
 def test_a_post_whose_receipt_cannot_tell_that_it_was_deleted_ends_with_exit_code_6(shop: Shop, live: Control) -> None:
     publish(shop)
     path = shop.root / "receipts" / "lamp.yaml"

@@ -69,6 +69,11 @@ def test_a_worker_needs_a_database(shop: Shop) -> None:
     assert (said.code, "workers share a database" in said.err) == (2, True)
 
 
+def test_doctor_warns_of_a_server_that_does_not_wait_for_its_disk(team: Shop) -> None:
+    told = team.run("doctor", "--json")
+    assert [one["level"] for one in told.json["lines"] if "fsync=off" in one["says"]] == ["warning"]
+
+
 @pytest.fixture
 def away(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> Shop:
     """A shop whose server does not answer."""
