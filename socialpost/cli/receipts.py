@@ -40,6 +40,7 @@ def as_dict(delivery: Delivery) -> dict[str, Any]:
         "url": delivery.url,
         "id": delivery.remote_id,
         "due": utc(delivery.due),
+        "handed_from": utc(delivery.start) if delivery.lead else None,
         "local": delivery.wall,
         "zone": delivery.zone,
         "rule": delivery.rule,
@@ -62,7 +63,7 @@ def line(delivery: Delivery, now: datetime) -> str:
         return f"waits for quota: {delivery.reason}"
     match delivery.state:
         case State.QUEUED if delivery.due > now:
-            return f"queued for {due(delivery)}"
+            return f"queued for {due(delivery)}{_handing(delivery, now)}"
         case State.QUEUED if delivery.reason:
             return f"waits until {when(delivery.resume_at or now)}: {delivery.reason}"
         case State.ACCEPTED:
@@ -75,6 +76,16 @@ def line(delivery: Delivery, now: datetime) -> str:
             return "; ".join(part for part in (delivery.url or delivery.remote_id, delivery.reason) if part)
         case _:
             return delivery.reason
+
+
+def _handing(delivery: Delivery, now: datetime) -> str:
+    """Return when what the platform shall hold is given to it."""
+    if not delivery.lead:
+        return f"; {delivery.reason}" if delivery.lead is not None and delivery.reason else ""
+    if delivery.start > now:
+        return f", given to the platform from {when(delivery.start)} on"
+    waits = f", not before {when(delivery.resume_at)}: {delivery.reason}" if delivery.resume_at else ""
+    return f", given to the platform at once{waits}"
 
 
 def table(screen: Screen, deliveries: Sequence[Delivery], now: datetime) -> None:
@@ -111,7 +122,7 @@ def _advice(one: Delivery, now: datetime, flag: str, command: str) -> list[str]:
             return [f"try only what is missing again: socialpost queue retry {one.key}{flag}"]
         case State.HELD:
             return [*own, f"look at it: socialpost queue show {one.key}{flag}"]
-        case State.SENDING | State.ACCEPTED | State.QUEUED if one.due <= now:
+        case State.SENDING | State.ACCEPTED | State.QUEUED if one.start <= now:
             return [*own, f"still under way; run it again: {again}"]
         case _:
             return own

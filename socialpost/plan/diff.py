@@ -15,7 +15,7 @@ _OUT = {"published", "incomplete", "placed"}
 _UNDER_WAY = {"sending", "accepted"}
 _ENDED = {"cancelled", "deleted"}
 _NOT_OUT = {"failed", "cancelled", "deleted", "held"}
-_OF_TIME = {"schedule.past", "schedule.window"}
+_OF_TIME = {"schedule.past"}
 
 
 @dataclass(frozen=True, slots=True)
