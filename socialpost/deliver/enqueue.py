@@ -16,6 +16,7 @@ from socialpost.plan.diff import asks_same, rivals
 from socialpost.plan.model import DeliveryKey, Due, Planned
 from socialpost.plan.taken import bare
 
+AT_ONCE = "its time is now, whatever its file says"
 MOVED = "moved: its file asks for another time"
 STUCK = "take it back there, then publish it anew: socialpost delete {key}, then publish --again"
 """What to do about something that a platform holds and that shall be otherwise."""
@@ -78,8 +79,8 @@ def enter(
     changed = known.fingerprint != planned.fingerprint
     if known.state in (State.QUEUED, State.HELD) or (known.state is State.FAILED and changed):
         updated = _update(journal, store, planned, known, now)
-        moved = updated.entry is Entry.UPDATED and not changed and planned.due is not None
-        return replace(updated, says=MOVED) if moved else updated
+        moved = updated.entry is Entry.UPDATED and not changed
+        return replace(updated, says=MOVED if planned.due else AT_ONCE) if moved else updated
     return _settled(planned, known, changed=changed)
 
 
@@ -144,6 +145,9 @@ def _keeping_time(known: Delivery, planned: Planned) -> Planned:
     """Return the plan with the time that a waiting delivery has: it may have been moved by hand since it was asked for."""
     if planned.due is None or known.state not in (State.QUEUED, State.HELD):
         return planned
+    if not known.wall:  # a person said: now
+        draft = replace(planned.draft, publish_at=None)
+        return replace(planned, due=None, lead=None, overruled=known.asked, draft=draft)
     due = Due(known.wall, known.zone, known.due, known.rule, known.asked, known.shift)
     if planned.lead is None:  # no platform shall hold it
         return replace(planned, due=due)

@@ -513,7 +513,7 @@ class Journal:
 def _times(planned: Planned) -> tuple[str, str, str, str, float, float | None]:
     due = planned.due
     if due is None:
-        return "", "", "", "", 0.0, _lead(planned)
+        return "", "", "", planned.overruled, 0.0, _lead(planned)
     return due.wall, due.zone, due.rule, due.asked, due.shift, _lead(planned)
 
 

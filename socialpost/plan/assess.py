@@ -39,6 +39,7 @@ def assess(resolved: Resolved, adapter: Adapter, setting: Setting, occurrence: s
     made = drafted(resolved, adapter.options, setting.props)
     made = replace(made, draft=replace(made.draft, occurrence=occurrence, publish_at=_publish_at(made.draft, due)))
     planned = Planned(made.draft, resolved.file, due, (*resolved.findings, *made.findings), hashes=made.hashes)
+    planned = replace(planned, overruled=_overruled(resolved) if at_once else "")
     late = _past(due, setting.now) if setting.late == "error" else []
     try:
         if made.valid:
@@ -98,6 +99,12 @@ def _steps(adapter: Adapter, draft: Draft) -> tuple[Step, ...]:
 def due_of(when: When) -> Due:
     """Return a resolved time as the plan holds it."""
     return Due(when.wall, when.zone, when.utc, when.rule, when.asked, when.shift)
+
+
+def _overruled(resolved: Resolved) -> str:
+    if resolved.when is not None:
+        return due_of(resolved.when).asked
+    return "next-slot" if resolved.next_slot else ""
 
 
 def _publish_at(draft: Draft, due: Due | None) -> datetime | None:

@@ -93,7 +93,8 @@ class Planned:
     `hashes` is the SHA-256 of each original by key, `jobs` the renditions that go out in their place where one does,
     `fingerprint` the SHA-256 of everything people would see (not of the identity or the time). `identity` is
     `platform:id` where the options name the platform identity, else empty. `steps` and `counts` are empty where an
-    error finding stands in the way. `lead` is how long before its time a platform takes it that holds it itself; None
+    error finding stands in the way. `overruled` is the time that the file asks for (as `Due.asked`) of what goes out at once
+    all the same. `lead` is how long before its time a platform takes it that holds it itself; None
     where none shall.
     """
 
@@ -108,6 +109,7 @@ class Planned:
     fingerprint: str = ""
     identity: str = ""
     lead: timedelta | None = None
+    overruled: str = ""
 
     @property
     def key(self) -> DeliveryKey:

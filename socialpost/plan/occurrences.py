@@ -65,4 +65,6 @@ def _utc(planned: Planned) -> datetime:
 def _now(run: Assessed, planned: Planned, chosen: Collection[DeliveryKey]) -> Planned:
     if planned.key not in chosen:
         return planned
-    return replace(run.sample, draft=replace(run.sample.draft, occurrence=planned.draft.occurrence), due=None)
+    asked = planned.due.asked if planned.due else ""
+    draft = replace(run.sample.draft, occurrence=planned.draft.occurrence, publish_at=None)
+    return replace(run.sample, draft=draft, due=None, lead=None, overruled=asked)

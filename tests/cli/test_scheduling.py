@@ -194,3 +194,15 @@ def test_the_slot_of_a_post_that_was_taken_out_is_free_again(shop: Shop) -> None
     shop.write("posts/other.yaml", "text: Other\nto: [x-us]\nschedule: next-slot\n")
     shop.publish(post="posts/other.yaml")
     assert [row[3] for row in queue(shop) if row[0] == "other@x-us#"] == [first]
+
+
+def test_what_was_sent_to_go_out_at_once_and_has_to_wait_is_not_put_back_to_its_date(shop: Shop) -> None:
+    shop.write("socialpost.yaml", SETTINGS + "policy: {distance: 2h}\n")
+    shop.write("posts/first.yaml", "text: First\nto: [x-us]\n")
+    shop.publish(post="posts/first.yaml")
+    shop.write("posts/lamp.yaml", "text: Light\nto: [x-us]\n" + LATER)
+    assert shop.publish("--now").json["deliveries"][0]["local"] == ""
+    again = shop.publish()
+    assert (again.code, again.json["deliveries"][0]["local"]) == (75, "")
+    shop.write("posts/lamp.yaml", "text: Light\nto: [x-us]\n" + LATER.replace("09:00", "10:00"))
+    assert shop.publish().json["deliveries"][0]["local"] == "2099-01-01T10:00", "what the file says anew counts"
