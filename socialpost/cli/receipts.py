@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from socialpost.cli.show import Screen
 from socialpost.deliver.state import Delivery, Hold, State
+
+_COMMAND = re.compile(r"(socialpost (?:queue [a-z]+|publish|delete) [^\s|,]+)(?! --sandbox)")
+"""What a fix tells people to type; it is told without knowing of the sandbox."""
+
+
+def to_type(fix: str, *, sandbox: bool) -> str:
+    """Return a fix with its commands as they have to be typed here."""
+    return _COMMAND.sub(r"\1 --sandbox", fix) if sandbox else fix
 
 
 def utc(moment: datetime | None) -> str | None:
@@ -105,7 +114,7 @@ def advice(deliveries: Iterable[Delivery], now: datetime, *, sandbox: bool, comm
 
 def _advice(one: Delivery, now: datetime, flag: str, command: str) -> list[str]:
     again = command or f"socialpost publish {one.file}{flag}"
-    own = [f"{one.key}: {one.fix}"] if one.fix else []
+    own = [f"{one.key}: {to_type(one.fix, sandbox=bool(flag))}"] if one.fix else []
     if one.hold in (Hold.LOGIN, Hold.QUOTA):
         return [*own, f"then run it again: {again}"]
     if one.hold is Hold.PERSON:
