@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from socialpost.cli import receipts
+from socialpost.deliver.enqueue import STUCK
 from socialpost.deliver.state import PUBLIC, Delivery, Hold, State
 from socialpost.plan.diff import Difference, Known, Verdict, asks_same, diff, without_time_errors
 from socialpost.plan.model import DeliveryKey, Plan, Planned
@@ -104,11 +105,19 @@ def says(difference: Difference, delivery: Delivery | None, now: datetime) -> st
     if planned is not None and not planned.ok:
         return "stopped by errors"
     match difference.verdict:
+        case Verdict.NEW if planned is not None and planned.lead:
+            return "new: handed to the platform, which holds it until its time"
         case Verdict.NEW:
             later = planned is not None and planned.due is not None and planned.due.utc > now
             return "new: queued until its time" if later else "new: sent now"
         case Verdict.QUEUED:
             return _waiting(planned, delivery, now)
+        case Verdict.PUBLISHED | Verdict.CHANGED if delivery is not None and delivery.state is State.PLACED:
+            held = f"with the platform, which holds it until {receipts.due(delivery)}"
+            same = (
+                difference.verdict is Verdict.PUBLISHED and planned is not None and asks_same(planned, delivery.asked)
+            )
+            return held if same else f"{held}; it is not told of the edit: {STUCK.format(key=key)}"
         case Verdict.FAILED:
             if difference.sends:
                 return "failed, and sent again because it has changed"
@@ -127,6 +136,8 @@ def _waiting(planned: Planned | None, delivery: Delivery | None, now: datetime) 
         return f"held: {delivery.reason or 'it waits for a person'}"
     if delivery.due <= now:
         return "queued: sent now, its time has come"
+    if delivery.lead and delivery.start <= now:
+        return "queued: handed to the platform now, which holds it until its time"
     if delivery.asked and planned is not None and planned.due is not None and planned.due.wall != delivery.wall:
         return f"queued: moved by hand to {receipts.due(delivery)}"
     return "queued: waits for its time"

@@ -14,7 +14,7 @@ import typer
 from socialpost.cli import context, month_view, receipts
 from socialpost.cli.context import Folder, InSandbox, Json
 from socialpost.cli.show import Screen
-from socialpost.errors import StateTrouble, UsageError
+from socialpost.errors import UsageError
 
 if TYPE_CHECKING:
     from socialpost.content.workspace import Workspace
@@ -63,7 +63,7 @@ def command(
         _write(ics, calendar.icalendar(found, place.root.name, now))
         if ics == "-":
             return 0
-        screen.say(f"{len(found):,} events written to {ics}")
+        screen.say(f"{len(found):,} event{'' if len(found) == 1 else 's'} written to {ics}")
     screen.document(_as_dict(found, stretch, more=more, file=ics))
     if not ics:
         month_view.tell(screen, found, stretch, now)
@@ -146,7 +146,7 @@ def _write(file: str, content: bytes) -> None:
         fresh.write_bytes(content)
         fresh.replace(path)
     except OSError as problem:
-        raise StateTrouble(f"{file} cannot be written: {problem.strerror}", "give --ics another place") from None
+        raise UsageError(f"{file} cannot be written: {problem.strerror}", "give --ics another place") from None
 
 
 def _as_dict(found: Sequence[Entry], stretch: Stretch, *, more: bool, file: str) -> dict[str, Any]:

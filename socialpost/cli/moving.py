@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from socialpost.cli import receipts
 from socialpost.cli.show import Screen
-from socialpost.deliver.state import Delivery
+from socialpost.deliver.state import Delivery, Hold
 from socialpost.errors import UsageError
 
 if TYPE_CHECKING:
@@ -38,9 +38,15 @@ def moment(
     if when.utc <= now:
         raise UsageError(
             f"{text} in {when.zone} has passed ({receipts.when(when.utc)})",
-            f"to send it now: socialpost queue release {delivery.key}, or publish its file with --now",
+            f"to send it now: {_at_once(delivery, now)}",
         )
     return when
+
+
+def _at_once(delivery: Delivery, now: datetime) -> str:
+    if delivery.hold in (Hold.PERSON, Hold.LATE) and delivery.due <= now:
+        return f"socialpost queue release {delivery.key}"
+    return f"socialpost publish {delivery.file} --only {delivery.key.account} --now"
 
 
 def _zone(delivery: Delivery, text: str, zone: str) -> dict[str, str]:

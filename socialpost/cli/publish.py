@@ -249,7 +249,9 @@ def _unchanged(delivery: Delivery) -> str:
     from socialpost.deliver.state import State
 
     match delivery.state:
-        case State.PUBLISHED | State.PLACED if not delivery.open or delivery.state is State.PLACED:
+        case State.PLACED:
+            return "with the platform already, which holds it; nothing was sent again"
+        case State.PUBLISHED if not delivery.open:
             return "published already; nothing was sent again"
         case State.CANCELLED | State.DELETED:
             return f"{delivery.state} by hand; publish it with --again"

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from socialpost.cli.show import Screen
 from socialpost.deliver.state import Delivery, Hold, State
+
+_COMMAND = re.compile(r"(socialpost (?:queue [a-z]+|publish|delete) [^\s|,]+)(?! --sandbox)")
+"""What a fix tells people to type; it is told without knowing of the sandbox."""
+
+
+def to_type(fix: str, *, sandbox: bool) -> str:
+    """Return a fix with its commands as they have to be typed here."""
+    return _COMMAND.sub(r"\1 --sandbox", fix) if sandbox else fix
 
 
 def utc(moment: datetime | None) -> str | None:
@@ -40,6 +49,7 @@ def as_dict(delivery: Delivery) -> dict[str, Any]:
         "url": delivery.url,
         "id": delivery.remote_id,
         "due": utc(delivery.due),
+        "handed_from": utc(delivery.start) if delivery.lead else None,
         "local": delivery.wall,
         "zone": delivery.zone,
         "rule": delivery.rule,
@@ -62,7 +72,7 @@ def line(delivery: Delivery, now: datetime) -> str:
         return f"waits for quota: {delivery.reason}"
     match delivery.state:
         case State.QUEUED if delivery.due > now:
-            return f"queued for {due(delivery)}"
+            return f"queued for {due(delivery)}{_handing(delivery, now)}"
         case State.QUEUED if delivery.reason:
             return f"waits until {when(delivery.resume_at or now)}: {delivery.reason}"
         case State.ACCEPTED:
@@ -75,6 +85,16 @@ def line(delivery: Delivery, now: datetime) -> str:
             return "; ".join(part for part in (delivery.url or delivery.remote_id, delivery.reason) if part)
         case _:
             return delivery.reason
+
+
+def _handing(delivery: Delivery, now: datetime) -> str:
+    """Return when what the platform shall hold is given to it."""
+    if not delivery.lead:
+        return f"; {delivery.reason}" if delivery.lead is not None and delivery.reason else ""
+    if delivery.start > now:
+        return f", given to the platform from {when(delivery.start)} on"
+    waits = f", not before {when(delivery.resume_at)}: {delivery.reason}" if delivery.resume_at else ""
+    return f", given to the platform at once{waits}"
 
 
 def table(screen: Screen, deliveries: Sequence[Delivery], now: datetime) -> None:
@@ -94,7 +114,7 @@ def advice(deliveries: Iterable[Delivery], now: datetime, *, sandbox: bool, comm
 
 def _advice(one: Delivery, now: datetime, flag: str, command: str) -> list[str]:
     again = command or f"socialpost publish {one.file}{flag}"
-    own = [f"{one.key}: {one.fix}"] if one.fix else []
+    own = [f"{one.key}: {to_type(one.fix, sandbox=bool(flag))}"] if one.fix else []
     if one.hold in (Hold.LOGIN, Hold.QUOTA):
         return [*own, f"then run it again: {again}"]
     if one.hold is Hold.PERSON:
@@ -111,7 +131,7 @@ def _advice(one: Delivery, now: datetime, flag: str, command: str) -> list[str]:
             return [f"try only what is missing again: socialpost queue retry {one.key}{flag}"]
         case State.HELD:
             return [*own, f"look at it: socialpost queue show {one.key}{flag}"]
-        case State.SENDING | State.ACCEPTED | State.QUEUED if one.due <= now:
+        case State.SENDING | State.ACCEPTED | State.QUEUED if one.start <= now:
             return [*own, f"still under way; run it again: {again}"]
         case _:
             return own

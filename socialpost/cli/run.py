@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json as json_
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -18,8 +19,11 @@ from socialpost.errors import UsageError
 
 if TYPE_CHECKING:
     from socialpost.deliver.office import Office
+    from socialpost.deliver.state import Delivery
     from socialpost.schedule.event import Event, Hear
     from socialpost.schedule.once import Round
+
+    Advice = Callable[[Sequence[Delivery], datetime], list[str]]
 
 WORKERS = 8
 STYLES = {
@@ -91,8 +95,11 @@ def command(
     book = claiming.book(place.root, claim, once=once, sandbox=sandbox) if claim else None
     with context.office(place, sandbox=sandbox, progress=silent, book=book) as office, stoppable(office.stop) as heard:
         if once:
+            from socialpost.cli.receipts import advice
+
             again = f"socialpost run --once --claim {claim}" if claim else ""  # `publish` would send without a claim
-            code = _once(office, hear, screen, workers, patience, heard, again)
+            done = _once(office, hear, workers, patience)
+            code = _end(office, screen, done, heard, partial(advice, sandbox=sandbox, command=again))
             _tell_people(office, screen, sandbox=sandbox)
             if book is not None:
                 claiming.follow(book, screen)
@@ -122,21 +129,24 @@ def _run(office: Office, hear: Hear, workers: int, heard: Sequence[int]) -> int:
     return INTERRUPTED if signal.SIGINT in heard else 0
 
 
-def _once(
-    office: Office, hear: Hear, screen: Screen, workers: int, wait: timedelta, heard: Sequence[int], again: str
-) -> int:
-    from socialpost.cli.edge import INTERRUPTED
+def _once(office: Office, hear: Hear, workers: int, wait: timedelta) -> Round:
     from socialpost.schedule.once import once
 
     with ThreadPoolExecutor(workers, "worker") as pool:
-        done = once(office, pool, workers, hear, wait)
+        return once(office, pool, workers, hear, wait)
+
+
+def _end(office: Office, screen: Screen, done: Round, heard: Sequence[int], advice: Advice) -> int:
+    """Say how a round ended, and return its exit code."""
+    from socialpost.cli.edge import INTERRUPTED
+
     now = office.clock.now()
     code = INTERRUPTED if heard else done.code(now)
-    _tell(screen, done, code, now, again)
+    _tell(screen, done, code, now, advice)
     return code
 
 
-def _tell(screen: Screen, done: Round, code: int, now: datetime, again: str) -> None:
+def _tell(screen: Screen, done: Round, code: int, now: datetime, advice: Advice) -> None:
     """Say what stands and needs a person, and what is next; nothing where nothing happened: cron would send a mail."""
     from socialpost.cli import receipts
 
@@ -159,7 +169,7 @@ def _tell(screen: Screen, done: Round, code: int, now: datetime, again: str) -> 
         screen.say(f"  {problem.fix}" if problem.fix else "")
     for one in done.standing:
         screen.say(f"{one.state.value}  {one.key}  {receipts.line(one, now)}", one.state.value)
-    for text in receipts.advice([*done.touched, *done.standing], now, sandbox=False, command=again):
+    for text in advice([*done.touched, *done.standing], now):
         screen.say(text)
     if screen.on_terminal and done.next:
         screen.say(f"next: {receipts.when(done.next)}", "dim")
@@ -173,21 +183,21 @@ def teller(screen: Screen, *, sandbox: bool) -> Hear:
         if screen.as_json:
             _line(screen, {**_as_dict(event), **({"report": report} if report else {})})
             return
-        text = f"{_says(event)}; {report}" if report else _says(event)
+        says = _says(event, sandbox=sandbox)
+        text = f"{says}; {report}" if report else says
         line = f"{event.at.astimezone(UTC):%Y-%m-%d %H:%M:%S}Z  {event.what}  {event.key}  {text}"
         screen.say(" ".join(line.split(" ")).rstrip(), STYLES.get(event.what, event.what))
 
-    del sandbox
     return hear
 
 
-def _says(event: Event) -> str:
+def _says(event: Event, *, sandbox: bool) -> str:
     from socialpost.cli import receipts
 
     if event.delivery is None:
         return event.text
     text = receipts.line(event.delivery, event.at)
-    fix = event.delivery.fix
+    fix = receipts.to_type(event.delivery.fix, sandbox=sandbox)
     return f"{text} - {fix}" if fix else text
 
 

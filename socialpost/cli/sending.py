@@ -78,7 +78,7 @@ def _await(
     told = False
     while not office.stop.is_set():
         now = office.clock.now()
-        under_way = [one for one in map(office.journal.get, ids) if one.open and (one.leased or one.due <= now)]
+        under_way = [one for one in map(office.journal.get, ids) if one.open and (one.leased or one.start <= now)]
         for one in under_way:
             if not told:
                 screen.say(f"{one.key} is left to the workers: {one.key.account} has no credential here", "dim")

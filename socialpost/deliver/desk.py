@@ -8,6 +8,7 @@ from typing import Any
 
 from socialpost.adapter import Adapter, Step, StepRole
 from socialpost.deliver.elsewhere import ELSEWHERE, from_elsewhere
+from socialpost.deliver.enqueue import STUCK
 from socialpost.deliver.journal import Journal
 from socialpost.deliver.sealed import strip
 from socialpost.deliver.state import Delivery, Hold, State, StepRecord, StepState
@@ -21,12 +22,17 @@ Change = Mapping[str, Any]
 """New columns of a step."""
 
 
+_ANEW: Change = {"state": StepState.NEW, "error": "", "tries": 0, "attempts": 0, "facts": {}, "sealed": ""}
+
+
 def cancel(journal: Journal, delivery: Delivery) -> Delivery:
     """Take a delivery out of the queue. UsageError when people may see it already. Busy."""
     if delivery.leased:
         raise Busy(f"{delivery.key} is being sent just now", "wait for it to end, then look again")
     if any(record.doubt or record.state is StepState.SENDING for record in journal.steps(delivery.id).values()):
         raise UsageError(f"{delivery.key} may be public already", f"look first: socialpost queue show {delivery.key}")
+    if delivery.state is State.PLACED:
+        raise UsageError(f"{delivery.key} is with the platform, which holds it", f"socialpost delete {delivery.key}")
     if delivery.state not in (State.QUEUED, State.HELD, State.FAILED):
         raise UsageError(f"{delivery.key} is {delivery.state}; only what nobody sees yet can be cancelled")
     _settle(journal, delivery, State.CANCELLED, "cancelled by hand")
@@ -75,6 +81,10 @@ def _not_waiting(journal: Journal, delivery: Delivery, done: str) -> UsageError 
     now = journal.get(delivery.id)
     if now.leased:
         return Busy(f"{now.key} is being sent just now", "wait for it to end, then look again")
+    if now.state is State.PLACED:
+        return UsageError(
+            f"{now.key} is with the platform, which holds it; it cannot be {done}", STUCK.format(key=now.key)
+        )
     if now.state not in (State.QUEUED, State.HELD):
         return UsageError(f"{now.key} is {now.state}; only what waits can be {done}")
     return UsageError(
@@ -105,6 +115,8 @@ def retry(journal: Journal, delivery: Delivery, now: datetime) -> Delivery:
     for record in broken:
         begin = StepState.SENDING if record.doubt else StepState.NEW
         changes[record.name] = {"state": begin, "error": "", "tries": 0}
+    if delivery.state is State.FAILED and delivery.lead:  # none of it is out, and its time may have come meanwhile
+        changes = dict.fromkeys(records, _ANEW)
     state = delivery.state if delivery.state in (State.PUBLISHED, State.INCOMPLETE, State.ACCEPTED) else State.QUEUED
     _settle(journal, delivery, state, "", now, late_ok=True, steps=changes, more={"warnings": "[]"})
     return journal.get(delivery.id)

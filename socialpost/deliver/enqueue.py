@@ -16,6 +16,11 @@ from socialpost.plan.diff import asks_same, rivals
 from socialpost.plan.model import DeliveryKey, Due, Planned
 from socialpost.plan.taken import bare
 
+AT_ONCE = "its time is now, whatever its file says"
+MOVED = "moved: its file asks for another time"
+STUCK = "take it back there, then publish it anew: socialpost delete {key}, then publish --again"
+"""What to do about something that a platform holds and that shall be otherwise."""
+
 
 class Entry(StrEnum):
     """What became of a planned delivery when it met the journal."""
@@ -67,13 +72,25 @@ def enter(
         return _new(journal, store, planned, now)
     if _is_gone(known):
         return _update(journal, store, planned, known, now)
-    if _same_time(known, planned):
+    if _same_time(known, planned) and known.state is not State.PLACED:
         planned = _keeping_time(known, planned)
         if known.fingerprint == planned.fingerprint:
             return _mended(journal, store, planned, known, now)
     changed = known.fingerprint != planned.fingerprint
     if known.state in (State.QUEUED, State.HELD) or (known.state is State.FAILED and changed):
-        return _update(journal, store, planned, known, now)
+        updated = _update(journal, store, planned, known, now)
+        moved = updated.entry is Entry.UPDATED and not changed
+        return replace(updated, says=MOVED if planned.due else AT_ONCE) if moved else updated
+    return _settled(planned, known, changed=changed)
+
+
+def _settled(planned: Planned, known: Delivery, *, changed: bool) -> Entered:
+    """Return what is to be said of what cannot be changed any more."""
+    if known.state is State.PLACED and (changed or not asks_same(planned, known.asked)):
+        says = (
+            f"the platform holds it as it was given to it, and is not told of the edit; {STUCK.format(key=known.key)}"
+        )
+        return Entered(planned, Entry.CHANGED, known, says)
     if not changed:
         return Entered(planned, Entry.UNCHANGED, known)
     return Entered(planned, Entry.CHANGED, known, "the file was edited after publication; nothing is sent twice")
@@ -128,9 +145,14 @@ def _keeping_time(known: Delivery, planned: Planned) -> Planned:
     """Return the plan with the time that a waiting delivery has: it may have been moved by hand since it was asked for."""
     if planned.due is None or known.state not in (State.QUEUED, State.HELD):
         return planned
+    if not known.wall:  # a person said: now
+        draft = replace(planned.draft, publish_at=None)
+        return replace(planned, due=None, lead=None, overruled=known.asked, draft=draft)
     due = Due(known.wall, known.zone, known.due, known.rule, known.asked, known.shift)
-    held = None if planned.draft.publish_at is None else due.utc
-    return replace(planned, due=due, draft=replace(planned.draft, publish_at=held))
+    if planned.lead is None:  # no platform shall hold it
+        return replace(planned, due=due)
+    lead = planned.lead if known.lead is None else known.lead  # who holds it is settled, too
+    return replace(planned, due=due, lead=lead, draft=replace(planned.draft, publish_at=due.utc if lead else None))
 
 
 def _new(journal: Journal, store: Store, planned: Planned, now: datetime) -> Entered:

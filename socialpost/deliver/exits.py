@@ -33,7 +33,7 @@ class Standing:
     hold: Hold
     warnings: tuple[str, ...]
     resume_at: datetime | None
-    due: datetime
+    start: datetime
 
 
 def code(deliveries: Iterable[Delivery], now: datetime) -> int:
@@ -51,5 +51,5 @@ def one(delivery: Delivery | Standing, now: datetime) -> int:
     if delivery.state is State.PUBLISHED:
         return PARTLY if delivery.warnings else UNDER_WAY if delivery.resume_at else DONE
     if delivery.state is State.QUEUED:
-        return DONE if delivery.due > now else UNDER_WAY
+        return DONE if delivery.start > now else UNDER_WAY
     return PLAIN[delivery.state]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from socialpost.deliver.database import Database
 from socialpost.deliver.outlook import Outlook, outlooks
@@ -68,7 +68,7 @@ def findings(planned: Iterable[Planned], known: Ahead) -> list[tuple[Planned, Fi
 
 
 def _time(planned: Planned, now: datetime) -> datetime:
-    return max(planned.due.utc, now) if planned.due else now
+    return max(planned.due.utc - (planned.lead or timedelta(0)), now) if planned.due else now
 
 
 def _finding(planned: Planned, one: Outlook, end: datetime, now: datetime) -> Finding:

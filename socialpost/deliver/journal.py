@@ -21,7 +21,7 @@ from socialpost.deliver.sqlite import SqliteDatabase, empty_log
 from socialpost.deliver.state import OPEN, Delivery, State, StepRecord
 from socialpost.deliver.tables import Lease, LostLease
 from socialpost.errors import StateTrouble
-from socialpost.plan.model import DeliveryKey, Due, Planned
+from socialpost.plan.model import DeliveryKey, Planned
 
 if TYPE_CHECKING:
     from socialpost.deliver.elsewhere import Brought
@@ -143,8 +143,11 @@ class Journal:
         found = self.database.read(
             "SELECT max(at) FROM (SELECT max(published) AS at FROM delivery WHERE account=? AND id<>?"
             " UNION ALL SELECT max(a.sent) FROM delivery d JOIN attempt a ON a.delivery=d.id"
-            " WHERE d.state IN ('sending','accepted','uncertain') AND d.account || ''=? AND d.id<>?) AS times",  # by state
-            (account, but, account, but),
+            " WHERE d.state IN ('sending','accepted','uncertain') AND d.account || ''=? AND d.id<>?"  # by state
+            " AND coalesce(d.lead, 0)=0"  # what the platform holds goes out at its time, not when it is given away
+            " UNION ALL SELECT max(due) FROM delivery"
+            " WHERE state='placed' AND due<=? AND account || ''=? AND id<>?) AS times",
+            (account, but, account, but, self._now(), account, but),
         )
         return rows.moment(found[0][0])
 
@@ -178,12 +181,12 @@ class Journal:
         with self.database.transaction() as db:
             db.execute(
                 "INSERT INTO delivery(id, post, account, target, occurrence, platform, identity, state, file, draft,"
-                " fingerprint, hashes, due, wall, zone, rule, asked, shift, created, updated)"
-                " VALUES(?,?,?,?,?,?,?,'queued',?,?,?,?,?,?,?,?,?,?,?,?)",
+                " fingerprint, hashes, due, wall, zone, rule, asked, shift, lead, created, updated)"
+                " VALUES(?,?,?,?,?,?,?,'queued',?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 (
                     *(id_, key.post, key.account, key.target, key.occurrence, draft.platform),
                     *(planned.identity or f"{draft.platform}:@{draft.account}", planned.file, rows.dump_draft(draft)),
-                    *(planned.fingerprint, json.dumps(dict(planned.hashes)), due.timestamp(), *_times(planned.due)),
+                    *(planned.fingerprint, json.dumps(dict(planned.hashes)), due.timestamp(), *_times(planned)),
                     *(now, now),
                 ),
             )
@@ -202,11 +205,11 @@ class Journal:
         with self.database.transaction() as db:
             done = db.execute(
                 "UPDATE delivery SET state=?, remote_id=?, url=?, published=?, resume_at=?, reason=?, fix=?, hold='',"
-                " draft=?, fingerprint=?, hashes=?, identity=coalesce(nullif(?, ''), identity), updated=?, token=token+1"
+                " lead=?, draft=?, fingerprint=?, hashes=?, identity=coalesce(nullif(?, ''), identity), updated=?, token=token+1"
                 " WHERE id=? AND owner IS NULL AND token=?",
                 (
                     *(brought.state, brought.remote_id, brought.url, tables.seconds(brought.published)),
-                    *(tables.seconds(brought.resume_at), brought.reason, brought.fix),
+                    *(tables.seconds(brought.resume_at), brought.reason, brought.fix, _lead(planned)),
                     *(rows.dump_draft(draft), planned.fingerprint, json.dumps(dict(planned.hashes)), planned.identity),
                     *(self._now(), known.id, known.token),
                 ),
@@ -226,7 +229,7 @@ class Journal:
             tables.lock(db, delivery)  # what the steps say must not be older than what the row says
             done = db.execute(
                 "UPDATE delivery SET draft=?, fingerprint=?, hashes=?, due=?, wall=?, zone=?,"  # noqa: S608 - our own words
-                " rule=?, asked=?, shift=?,"
+                " rule=?, asked=?, shift=?, lead=?,"
                 " file=?, updated=?, token=token+1, identity=coalesce(nullif(?, ''), identity), late_ok=0, resume_at=NULL,"
                 " state=CASE WHEN hold='person' THEN state ELSE 'queued' END,"
                 " reason=CASE WHEN hold='person' THEN reason ELSE '' END,"
@@ -235,7 +238,7 @@ class Journal:
                 f" OR (state IN ('queued','held') AND {tables.UNBEGUN}))",
                 (
                     *(rows.dump_draft(draft), planned.fingerprint, json.dumps(dict(planned.hashes)), due.timestamp()),
-                    *(*_times(planned.due), planned.file, self._now(), planned.identity, delivery),
+                    *(*_times(planned), planned.file, self._now(), planned.identity, delivery),
                 ),
             )
             if done.rowcount:
@@ -329,6 +332,11 @@ class Journal:
         except Taken:
             return None
         return Lease(delivery, row[0]) if row else None
+
+    def keep_here(self, lease: Lease) -> None:
+        """Let this tool hold a delivery until its time, not the platform. LostLease."""
+        with self.database.transaction() as db:
+            tables.change(db, lease, "lead=?", 0.0)
 
     def free_dead(self) -> None:
         """Take back the deliveries of processes that have died, or whose lease has run out."""
@@ -504,5 +512,12 @@ class Journal:
         return self._clock.now().timestamp()
 
 
-def _times(due: Due | None) -> tuple[str, str, str, str, float]:
-    return (due.wall, due.zone, due.rule, due.asked, due.shift) if due else ("", "", "", "", 0.0)
+def _times(planned: Planned) -> tuple[str, str, str, str, float, float | None]:
+    due = planned.due
+    if due is None:
+        return "", "", "", planned.overruled, 0.0, _lead(planned)
+    return due.wall, due.zone, due.rule, due.asked, due.shift, _lead(planned)
+
+
+def _lead(planned: Planned) -> float | None:
+    return None if planned.lead is None else planned.lead.total_seconds()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 
 from socialpost.deliver import foresight
 from socialpost.deliver.office import Office
@@ -28,7 +28,8 @@ def foreseen(office: Office, chosen: Sequence[Planned]) -> list[Finding]:
         for name, one in {one.key.account: one for one in later}.items()
         if (name not in known or name in ill) and (trouble := _looked(office, one)) is not None
     }
-    without = [_missing(one, missing[one.key.account]) for one in later if one.key.account in missing]
+    first = {one.key.account: one for one in sorted(later, key=_time, reverse=True)}  # one word about each is enough
+    without = [_missing(first[account], trouble) for account, trouble in missing.items()]
     there = [one for one in later if one.key.account not in missing]
     return [*without, *(finding for _, finding in foresight.findings(there, foresight.ahead(db, now)))]
 
@@ -45,8 +46,12 @@ def _looked(office: Office, planned: Planned) -> LoginNeeded | None:
     return None
 
 
-def _missing(planned: Planned, problem: LoginNeeded) -> Finding:
+def _time(planned: Planned) -> datetime:
     assert planned.due is not None  # noqa: S101 - only what is for later is asked about
-    when = f"{planned.due.utc.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+    return planned.due.utc.astimezone(UTC)
+
+
+def _missing(planned: Planned, problem: LoginNeeded) -> Finding:
+    when = f"{_time(planned):%Y-%m-%d %H:%M} UTC"
     found = warning("login.missing", f"{problem}; it must be there before {when}", problem.fix)
     return replace(found, account=planned.key.account, place=Place(planned.file))

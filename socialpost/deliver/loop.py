@@ -48,7 +48,7 @@ def _ready(delivery: Delivery, now: datetime) -> bool:
         delivery.open
         and not delivery.leased
         and delivery.hold is Hold.NONE
-        and max(delivery.due, delivery.resume_at or delivery.due) <= now
+        and max(delivery.start, delivery.resume_at or delivery.start) <= now
     )
 
 
@@ -56,11 +56,11 @@ def _next(tools: Tools, chosen: Sequence[str]) -> datetime | None:
     """Return when there is something to do again; another process's work is looked at every second."""
     now = tools.clock.now()
     times = [
-        now + LOOK if delivery.leased else max(delivery.due, delivery.resume_at or delivery.due)
+        now + LOOK if delivery.leased else max(delivery.start, delivery.resume_at or delivery.start)
         for delivery in _get(tools, chosen)
         if delivery.open
         and delivery.hold is Hold.NONE
-        and (delivery.resume_at or delivery.due <= now or delivery.leased)
+        and (delivery.resume_at or delivery.start <= now or delivery.leased)
     ]
     return min(times, default=None)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -81,6 +81,7 @@ def delivery(row: Row) -> Delivery:
         shift=row["shift"],
         late_ok=bool(row["late_ok"]),
         ready=moment(row["ready"]),
+        lead=None if row["lead"] is None else timedelta(seconds=row["lead"]),
         token=row["token"],
     )
 

@@ -34,9 +34,11 @@ def judge(rules: Rules, journal: Journal, delivery: Delivery, records: Mapping[s
     """Let a delivery pass that may go out now. End: too late, or too early. Park: another of its account went out just now."""
     if delivery.state not in (State.QUEUED, State.SENDING) or begun(records):
         return
-    if delivery.due > now:
+    if delivery.start > now:
         raise End(State.QUEUED, "")  # it was moved between being found due and being claimed
     _late(rules, delivery, now)
+    if delivery.lead and now < delivery.due:
+        return  # it is given to the platform, which lets people see it at its time
     distance = rules.distance(delivery.key.account)
     if distance <= timedelta(0):
         return

@@ -33,6 +33,8 @@ from socialpost.wire import Effect
 
 REDO = 3
 ELSEWHERE = timedelta(seconds=5)
+HANDING = timedelta(minutes=2)
+"""What giving a post to a platform that holds it may take: nearer to its time than the platform asks for is too near."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +128,10 @@ def _prepare(tools: Tools, lease: Lease, delivery: Delivery) -> Work:
     if lane := tools.journal.lane(delivery.identity):
         raise Park(lane[0], f"its whole account waits ({lane[1]})")
     adapter = tools.adapter(delivery.platform)
-    steps = adapter.compile(delivery.draft)
     records = tools.journal.steps(delivery.id)
+    if _too_near(adapter, delivery, tools.clock.now()) and not may_be_seen(records):
+        delivery, records = _kept_here(tools, lease, adapter)
+    steps = adapter.compile(delivery.draft)
     begun = any(record.attempts or record.state is not StepState.NEW for record in records.values())
     names = [step.name for step in steps]
     if names != list(records):
@@ -168,6 +172,24 @@ def _stuck(tools: Tools, lease: Lease, delivery: Delivery, why: str, fix: str) -
         ways = WAYS_OUT.format(key=delivery.key)
         return End(State.UNCERTAIN, f"the platform took it and it was never proved public: {why}", ways)
     return End(State.HELD, why, fix)
+
+
+def _too_near(adapter: Adapter, delivery: Delivery, now: datetime) -> bool:
+    """Tell whether a platform that shall hold a post until its time would not take it any more."""
+    if not delivery.lead or delivery.state not in (State.QUEUED, State.SENDING):
+        return False
+    window = adapter.limits(delivery.draft.options, delivery.draft.kind).schedule
+    return window is None or delivery.due - now < window[0] + HANDING
+
+
+def _kept_here(tools: Tools, lease: Lease, adapter: Adapter) -> tuple[Delivery, dict[str, StepRecord]]:
+    """Hold here what nobody has begun and the platform cannot hold any more. Park: until its time."""
+    tools.journal.keep_here(lease)
+    delivery = tools.journal.get(lease.delivery)
+    tools.journal.rename_steps(lease, [step.name for step in adapter.compile(delivery.draft)])
+    if delivery.due > tools.clock.now():
+        raise Park(delivery.due, f"its time is too near for {adapter.title} to hold it, so it is held here")
+    return delivery, tools.journal.steps(delivery.id)
 
 
 def _work(tools: Tools, work: Work) -> None:

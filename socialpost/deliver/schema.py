@@ -8,7 +8,7 @@ READY = (
     # when the runner has something to do for a delivery; nothing for what has ended or waits for a person
     "CASE WHEN hold NOT IN ('', 'quota') THEN NULL"
     " WHEN state IN ('queued','sending','accepted','placed')"
-    " THEN CASE WHEN resume_at > due THEN resume_at ELSE due END"
+    " THEN CASE WHEN resume_at > due - coalesce(lead, 0) THEN resume_at ELSE due - coalesce(lead, 0) END"
     " WHEN state IN ('published','incomplete') THEN resume_at END"
 )
 
@@ -25,6 +25,7 @@ DELIVERY_ADDED = f"""
     shift REAL NOT NULL DEFAULT 0,        -- seconds of jitter between the wall time and `due`
     late_ok INTEGER NOT NULL DEFAULT 0,   -- a person said: however late
     handed REAL,                          -- when a team's workers were told
+    lead REAL,                            -- seconds before `due` from which the platform may have it to hold it; 0: not
     ready REAL GENERATED ALWAYS AS ({READY}) VIRTUAL"""
 
 UNQUIET = (

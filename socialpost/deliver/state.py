@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -68,7 +68,8 @@ class Delivery:
 
     `rule`, `asked` and `shift` are those of `plan.model.Due` (empty: at once). `late_ok`: a person said that it may go
     out however late. `ready` is when the runner has something to do for it; None when it has ended or waits for a person.
-    `token` is another one after every turn of a worker, and after every decision.
+    `lead` is how long before `due` a platform that holds posts itself may be given this one; zero: this tool holds it after
+    all, None: nobody asked for that. `token` is another one after every turn of a worker, and after every decision.
     """
 
     id: str
@@ -99,16 +100,27 @@ class Delivery:
     shift: float = 0.0
     late_ok: bool = False
     ready: datetime | None = None
+    lead: timedelta | None = None
     token: int = field(default=0, compare=False)
 
     @property
     def draft(self) -> Draft:
-        """What is sent, as it was frozen."""
+        """What is sent, as it was frozen; until when the platform holds it follows `due`, however that was moved."""
+        draft = self._frozen
+        return draft if self.lead is None else replace(draft, publish_at=self.due if self.lead else None)
+
+    @property
+    def _frozen(self) -> Draft:
         if isinstance(self.drafted, Draft):
             return self.drafted
         from socialpost.deliver.rows import load_draft
 
         return load_draft(self.drafted)
+
+    @property
+    def start(self) -> datetime:
+        """When sending may begin: at `due`, or earlier where the platform itself holds it until then."""
+        return self.due - self.lead if self.lead else self.due
 
     @property
     def open(self) -> bool:

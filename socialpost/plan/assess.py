@@ -9,7 +9,7 @@ from typing import Literal
 from socialpost.adapter import Adapter, Step
 from socialpost.content.resolve import Resolved, When
 from socialpost.draft import Draft, File
-from socialpost.findings import Finding, Level, Place, error
+from socialpost.findings import Finding, Level, Place, error, note, warning
 from socialpost.limits import Limits
 from socialpost.plan.asking import AdapterBug, ask, bug
 from socialpost.plan.draft import Drafted, drafted
@@ -39,12 +39,14 @@ def assess(resolved: Resolved, adapter: Adapter, setting: Setting, occurrence: s
     made = drafted(resolved, adapter.options, setting.props)
     made = replace(made, draft=replace(made.draft, occurrence=occurrence, publish_at=_publish_at(made.draft, due)))
     planned = Planned(made.draft, resolved.file, due, (*resolved.findings, *made.findings), hashes=made.hashes)
+    planned = replace(planned, overruled=_overruled(resolved) if at_once else "")
     late = _past(due, setting.now) if setting.late == "error" else []
     try:
         if made.valid:
             found = settled(resolved, made, adapter)
             late += _window(found.draft, found.limits, setting.now, adapter.title)
-            planned = _judged(planned, made, adapter, found.fitted)
+            lead = _lead(found.draft, found.limits, setting.now)
+            planned = replace(_judged(planned, made, adapter, _held(found.fitted, lead)), lead=lead)
     except AdapterBug as problem:
         planned = replace(planned, findings=(*planned.findings, problem.finding))
     # What speaks of time comes after compiling: a delivery that is queued already is late for good reasons.
@@ -99,9 +101,27 @@ def due_of(when: When) -> Due:
     return Due(when.wall, when.zone, when.utc, when.rule, when.asked, when.shift)
 
 
+def _overruled(resolved: Resolved) -> str:
+    if resolved.when is not None:
+        return due_of(resolved.when).asked
+    return "next-slot" if resolved.next_slot else ""
+
+
 def _publish_at(draft: Draft, due: Due | None) -> datetime | None:
     """Return until when the platform holds the post: where one can, its adapter has the option `native_schedule`."""
     return due.utc if due and draft.options.get("native_schedule") is True else None
+
+
+def _lead(draft: Draft, limits: Limits, now: datetime) -> timedelta | None:
+    """Return how long before its time the platform may have it: nothing when that is over, None where none shall."""
+    if draft.publish_at is None or limits.schedule is None:
+        return None
+    least, most = limits.schedule
+    return most if draft.publish_at - now >= least else timedelta(0)
+
+
+def _held(fitted: Fitted, lead: timedelta | None) -> Fitted:
+    return replace(fitted, draft=replace(fitted.draft, publish_at=None)) if lead == timedelta(0) else fitted
 
 
 def _past(due: Due | None, now: datetime) -> list[Finding]:
@@ -112,7 +132,7 @@ def _past(due: Due | None, now: datetime) -> list[Finding]:
 
 
 def _window(draft: Draft, limits: Limits, now: datetime, name: str) -> list[Finding]:
-    """Judge whether the platform can hold a post that long. `limits.schedule` is how far ahead it can."""
+    """Judge whether the platform can hold a post, and from when on. `limits.schedule` is how far ahead it can."""
     if draft.publish_at is None or draft.publish_at < now:
         return []
     fix = "let this tool hold it: native_schedule: false"
@@ -123,8 +143,11 @@ def _window(draft: Draft, limits: Limits, now: datetime, name: str) -> list[Find
     ahead = draft.publish_at - now
     if least <= ahead <= most:
         return []
-    says = f"{name} holds posts from {_span(least)} to {_span(most)} ahead, and this one is due in {_span(ahead)}"
-    return [error("schedule.window", says, fix, "schedule")]
+    if ahead > most:
+        says = f"{name} holds posts up to {_span(most)} ahead: until then it waits here"
+        return [note("schedule.window", says, "", "schedule")]
+    says = f"{name} holds posts from {_span(least)} ahead on, and this one is due in {_span(ahead)}: it is held here"
+    return [warning("schedule.window", says, "see that something runs at its time: socialpost run", "schedule")]
 
 
 def _span(time: timedelta) -> str:

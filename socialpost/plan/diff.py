@@ -15,7 +15,7 @@ _OUT = {"published", "incomplete", "placed"}
 _UNDER_WAY = {"sending", "accepted"}
 _ENDED = {"cancelled", "deleted"}
 _NOT_OUT = {"failed", "cancelled", "deleted", "held"}
-_OF_TIME = {"schedule.past", "schedule.window"}
+_OF_TIME = {"schedule.past"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +96,13 @@ def diff(
 
     `files` is every post file there is, when the plan is of all of them: see `gone`.
     """
+    left = gone(plan, {key: Waiting(one.state, one.file) for key, one in known.items() if not one.kept}, files)
     alike: dict[str, list[DeliveryKey]] = {}  # by fingerprint: every plan may meet every delivery that ever was
+    leaving = set(left)  # publishing takes them out first: the file was renamed, say
     for key, one in known.items():
-        if one.fingerprint and one.state not in _NOT_OUT:
+        if one.fingerprint and one.state not in _NOT_OUT and key not in leaving:
             alike.setdefault(one.fingerprint, []).append(key)
     planned = [_difference(one, known, alike.get(one.fingerprint, ())) for one in plan.deliveries]
-    left = gone(plan, {key: Waiting(one.state, one.file) for key, one in known.items() if not one.kept}, files)
     return (*planned, *(Difference(key, Verdict.GONE, None, known[key]) for key in left))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -93,7 +93,9 @@ class Planned:
     `hashes` is the SHA-256 of each original by key, `jobs` the renditions that go out in their place where one does,
     `fingerprint` the SHA-256 of everything people would see (not of the identity or the time). `identity` is
     `platform:id` where the options name the platform identity, else empty. `steps` and `counts` are empty where an
-    error finding stands in the way.
+    error finding stands in the way. `overruled` is the time that the file asks for (as `Due.asked`) of what goes out at once
+    all the same. `lead` is how long before its time a platform takes it that holds it itself; None
+    where none shall.
     """
 
     draft: Draft
@@ -106,6 +108,8 @@ class Planned:
     jobs: Mapping[str, Job] = field(default_factory=dict)
     fingerprint: str = ""
     identity: str = ""
+    lead: timedelta | None = None
+    overruled: str = ""
 
     @property
     def key(self) -> DeliveryKey:

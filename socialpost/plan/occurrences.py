@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from socialpost.adapter import Adapter
 from socialpost.content.resolve import Resolved, When
@@ -36,19 +36,13 @@ def assessed(resolved: Resolved, adapter: Adapter, setting: Setting, occurrence:
     whens = resolved.series.whens
     if sample.draft.options.get("native_schedule") is True:  # the platform is told the time: each is compiled
         every = [assess(replace(resolved, when=when), adapter, setting, when.occurrence) for when in whens]
-        return Assessed(resolved, sample, tuple(one for one in every if not _too_far(one, setting)))
+        return Assessed(resolved, sample, tuple(every))
     # The runner compiles each again from its own draft; names, effects and costs of the steps are the same for all.
     return Assessed(resolved, sample, tuple(_at(sample, when) for when in whens))
 
 
 def _at(sample: Planned, when: When) -> Planned:
     return replace(sample, draft=replace(sample.draft, occurrence=when.occurrence), due=due_of(when))
-
-
-def _too_far(planned: Planned, setting: Setting) -> bool:
-    """Tell whether a platform cannot hold it that long yet: then it is queued later."""
-    window = any(finding.rule == "schedule.window" for finding in planned.findings)
-    return window and planned.due is not None and planned.due.utc - setting.now > timedelta(days=1)
 
 
 def first_now(every: Sequence[Assessed], now: datetime) -> list[Assessed]:
@@ -71,4 +65,6 @@ def _utc(planned: Planned) -> datetime:
 def _now(run: Assessed, planned: Planned, chosen: Collection[DeliveryKey]) -> Planned:
     if planned.key not in chosen:
         return planned
-    return replace(run.sample, draft=replace(run.sample.draft, occurrence=planned.draft.occurrence), due=None)
+    asked = planned.due.asked if planned.due else ""
+    draft = replace(run.sample.draft, occurrence=planned.draft.occurrence, publish_at=None)
+    return replace(run.sample, draft=draft, due=None, lead=None, overruled=asked)

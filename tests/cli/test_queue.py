@@ -208,3 +208,10 @@ def test_of_several_keys_none_is_held_when_one_means_nothing(shop: Shop) -> None
     later(shop)
     assert shop.run("queue", "hold", "lamp", "nothing", "--sandbox").code == 2
     assert shop.run("queue", "list", "--sandbox", "--json").states() == {"lamp@x-us": "queued"}
+
+
+def test_a_time_that_has_passed_is_refused_with_a_way_that_works(shop: Shop) -> None:
+    later(shop)
+    said = shop.run("queue", "reschedule", "lamp", "2020-06-01 09:00", "--sandbox")
+    assert (said.code, "socialpost publish posts/lamp.yaml --only x-us --now" in said.err) == (2, True)
+    assert shop.publish("--only", "x-us", "--now").states() == {"lamp@x-us": "published"}

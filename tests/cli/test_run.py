@@ -69,7 +69,7 @@ def test_a_date_that_has_passed_is_held_and_told_until_a_person_decides(shop: Sh
     shop.write("posts/lamp.yaml", ON_X + PAST)
     first, second = once(shop), once(shop)
     assert (first.code, second.code) == (7, 7)
-    assert "socialpost queue release lamp@x-us" in second.out
+    assert "socialpost queue release lamp@x-us --sandbox" in second.out
     shop.run("queue", "release", "lamp", "--sandbox")
     assert (once(shop).code, once(shop).code) == (0, 0)
 

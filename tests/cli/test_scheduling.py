@@ -194,3 +194,31 @@ def test_the_slot_of_a_post_that_was_taken_out_is_free_again(shop: Shop) -> None
     shop.write("posts/other.yaml", "text: Other\nto: [x-us]\nschedule: next-slot\n")
     shop.publish(post="posts/other.yaml")
     assert [row[3] for row in queue(shop) if row[0] == "other@x-us#"] == [first]
+
+
+def test_what_was_sent_to_go_out_at_once_and_has_to_wait_is_not_put_back_to_its_date(shop: Shop) -> None:
+    shop.write("socialpost.yaml", SETTINGS + "policy: {distance: 2h}\n")
+    shop.write("posts/first.yaml", "text: First\nto: [x-us]\n")
+    shop.publish(post="posts/first.yaml")
+    shop.write("posts/lamp.yaml", "text: Light\nto: [x-us]\n" + LATER)
+    assert shop.publish("--now").json["deliveries"][0]["local"] == ""
+    again = shop.publish()
+    assert (again.code, again.json["deliveries"][0]["local"]) == (75, "")
+    shop.write("posts/lamp.yaml", "text: Light\nto: [x-us]\n" + LATER.replace("09:00", "10:00"))
+    assert shop.publish().json["deliveries"][0]["local"] == "2099-01-01T10:00", "what the file says anew counts"
+
+
+def test_a_renamed_file_is_planned_as_it_is_published_when_all_files_have_their_say(shop: Shop) -> None:
+    shop.write("posts/lamp.yaml", "text: Light\nto: [x-us]\n" + LATER)
+    shop.publish(post="posts")
+    (shop.root / "posts" / "lamp.yaml").rename(shop.root / "posts" / "light.yaml")
+    plan = shop.run("plan", "--sandbox", "--json").json
+    assert [(one["key"], one["change"]["action"]) for one in plan["deliveries"]] == [("light@x-us", "create")]
+    assert shop.publish(post="posts").states() == {"light@x-us": "queued"}
+
+
+def test_a_change_of_the_time_alone_is_not_told_as_new_content(shop: Shop) -> None:
+    shop.write("posts/lamp.yaml", "text: Light\nto: [x-us]\n" + LATER)
+    shop.publish()
+    shop.write("posts/lamp.yaml", "text: Light\nto: [x-us]\n" + LATER.replace("09:00", "10:00"))
+    assert shop.publish().json["deliveries"][0]["says"] == "moved: its file asks for another time"

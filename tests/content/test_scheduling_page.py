@@ -28,7 +28,7 @@ def planned(root: Path) -> Plan:
 def test_the_examples_of_the_page_are_valid(tmp_path: Path) -> None:
     plan = planned(tmp_path)
     assert [one for one in plan.every_finding if one.level == "error"] == []
-    assert len(load_posts(tmp_path)) == 3
+    assert len(load_posts(tmp_path)) == 4
 
 
 def test_the_examples_go_out_when_and_as_the_page_says(tmp_path: Path) -> None:

@@ -260,7 +260,11 @@ def test_a_platform_that_holds_posts_itself_is_asked_only_inside_its_window(shop
     (planned,) = shop.plan().deliveries
     assert (planned.ok, planned.draft.publish_at) == (True, datetime(2026, 11, 25, 14, 0, tzinfo=UTC))
     shop.post("lamp", dated("2026-11-27 09:00") + native)
-    assert found(shop.plan()) == [("error", "schedule.window")]
+    assert found(shop.plan()) == [("note", "schedule.window")], "until the platform takes it, it is held here"
+    near = datetime(2026, 11, 27, 13, 55, tzinfo=UTC)
+    (planned,) = shop.plan(now=near).deliveries
+    assert found(shop.plan(now=near)) == [("warning", "schedule.window")], "too near: it is held here, too"
+    assert (planned.ok, planned.draft.publish_at, planned.lead) == (True, None, timedelta(0))
     shop.adapter = replace(shop.adapter, limits=lambda *_: limits)
     assert found(shop.plan()) == [("error", "schedule.native")]
 

@@ -73,14 +73,15 @@ def test_occurrences_are_in_the_order_of_their_times(shop: Any) -> None:
     assert keys(shop.plan()) == [f"lamp@main#2026-{day}T09:00" for day in ("11-27", "12-04", "12-11")]
 
 
-def test_what_a_platform_cannot_hold_yet_is_left_for_later(shop: Any) -> None:
+def test_every_occurrence_is_compiled_for_a_platform_that_holds_it_and_given_to_it_when_it_can(shop: Any) -> None:
     limits: Limits = replace(LIMITS, schedule=(timedelta(minutes=10), timedelta(days=10)))
     shop.adapter = replace(FAKE, limits=lambda _options, _kind: limits)
     native = "platforms: {fake: {native_schedule: true}}\n"
     shop.post("lamp", POST % ", repeat: true" + native)
     plan = shop.plan()
-    assert keys(plan) == ["lamp@main#2026-11-27T09:00"]
-    assert [one.draft.publish_at for one in plan.deliveries] == [datetime(2026, 11, 27, 14, tzinfo=UTC)]
+    times = [datetime(2026, 11, 27, 14, tzinfo=UTC) + timedelta(weeks=week) for week in range(3)]
+    assert [(one.draft.publish_at, one.lead) for one in plan.deliveries] == [(at, timedelta(days=10)) for at in times]
+    assert {(one.level, one.rule) for one in plan.every_finding} == {("note", "schedule.window")}
 
 
 def test_now_sends_the_next_occurrence_and_leaves_the_others(shop: Any) -> None:
