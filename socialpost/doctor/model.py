@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from socialpost.auth.safe import Safe
     from socialpost.content.workspace import Workspace
     from socialpost.doctor.standing import Asked, Standing
     from socialpost.findings import Finding
@@ -105,7 +106,7 @@ class Site:
 
     `root` is None without a workspace, `workspace` where its file has errors (then `findings` hold them). `state` is
     the folder of the journal: another one in the sandbox. `standings` are the accounts' credentials, `asked` what
-    the platforms answered (empty offline), both by account.
+    the platforms answered (empty offline), both by account. `safe` is where credentials are kept, None in the sandbox.
     """
 
     now: datetime
@@ -119,6 +120,7 @@ class Site:
     asked: Mapping[str, Asked] = field(default_factory=dict)
     sandbox: bool = False
     read: Read = _nothing
+    safe: Safe | None = field(default=None, repr=False)
 
     @property
     def flag(self) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -113,6 +114,19 @@ def test_a_login_that_lasts_for_months_is_still_told_when_a_post_is_later(patien
 def test_where_nothing_tells_an_end_the_platform_s_rule_is_said(patient: Patient) -> None:
     patient.more = {"standings": standing(Outlook("x-us", renewable=True, method="oauth2"))}
     assert patient.only(logins.lasting).says.startswith("X does not say how long a refresh token lives")
+
+
+def test_a_token_that_nothing_renews_is_not_spoken_of_as_a_login_that_lasts(patient: Patient) -> None:
+    patient.more = {"standings": standing(Outlook("x-us", method="oauth2"))}
+    line = patient.only(logins.lasting)
+    assert (line.level, "2 hours at most" in line.says) == ("warning", True)
+
+
+def test_each_field_is_told_with_its_place_where_there_are_several(patient: Patient) -> None:
+    one = Standing("x-us", "x", "oauth2", {"access_token": "command", "client_id": "environment"})
+    with patient.site() as site:
+        (line,) = accounts.credentials(replace(site, standings={"x-us": one}))
+    assert line.says == "oauth2: access_token from command, client_id from environment"
 
 
 def test_a_permission_that_every_post_needs_is_an_error_before_there_is_any_post(patient: Patient) -> None:
