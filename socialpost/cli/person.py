@@ -69,7 +69,9 @@ def answer(listener: Answering, state: str, seconds: float) -> Reply:
         watched.append(sys.stdin)
         say("waiting for the browser; if it cannot reach this machine, paste the address here at which it ended")
     else:
-        say(f"waiting for the browser, at most {seconds / 60:.0f} minutes; nobody can be asked here, --paste reads the answer")
+        say(
+            f"waiting for the browser, at most {seconds / 60:.0f} minutes; nobody can be asked here, --paste reads the answer"
+        )
     until = time.monotonic() + seconds
     while (left := until - time.monotonic()) > 0:
         ready, _, _ = select.select(watched, [], [], left)

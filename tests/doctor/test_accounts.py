@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from socialpost import registry
 from socialpost.adapter import Budget
 from socialpost.deliver.outlook import Outlook
 from socialpost.doctor import accounts, content, logins, online, probes
@@ -150,3 +151,11 @@ def test_limits_by_the_day_betray_pinterest_s_trial_access(patient: Patient) -> 
     assert (line.level, "cannot publish" in line.says, "Standard access" in line.fix) == ("warning", True, True)
     patient.more = {"asked": {"x-us": Asked("x-us", "pinterest", {"id": "1"}, budgets=(by_minute,))}}
     assert patient.said(logins.modes) == []
+
+
+@pytest.mark.parametrize("platform", ["x", "facebook", "pinterest", "reddit", "youtube"])
+def test_a_login_in_the_browser_asks_for_all_that_doctor_looks_for(platform: str) -> None:
+    adapter = registry.load(platform)
+    asked = [one.scope for one in adapter.auth.logins[0].scopes]
+    assert len(set(asked)) == len(asked)
+    assert [need for need in adapter.needs if not need.met(asked)] == []
