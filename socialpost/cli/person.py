@@ -70,7 +70,7 @@ def answer(listener: Answering, state: str, seconds: float) -> Reply:
         say("waiting for the browser; if it cannot reach this machine, paste the address here at which it ended")
     else:
         say(
-            f"waiting for the browser, at most {seconds / 60:.0f} minutes; nobody can be asked here, --paste reads the answer"
+            f"waiting for the browser, at most {round(seconds)} seconds; nobody can be asked here, --paste reads the answer"
         )
     until = time.monotonic() + seconds
     while (left := until - time.monotonic()) > 0:
