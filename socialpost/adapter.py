@@ -20,7 +20,7 @@ from socialpost.display import Display
 from socialpost.draft import Draft, File, Localized, Media, Role
 from socialpost.faults import Cause, Fault, FaultRow, FaultTable, Scope, Signals
 from socialpost.findings import Finding, Level, error, note, warning
-from socialpost.grants import Lifetime, Mode, Need
+from socialpost.grants import Lifetime, Mode, Need, permissions
 from socialpost.http_date import retry_after
 from socialpost.limits import Limits, LinkPlace, MediaLimit, Source, TextLimit, Unit
 from socialpost.scheme import (
@@ -46,7 +46,7 @@ __all__ = [
     "Mark", "Media", "MediaLimit", "Method", "Mode", "Multipart", "Need", "OAuth1", "Options", "Origin", "Part",
     "Permission", "Place", "Raw", "Recover", "Redirect", "Refresh", "Request", "Response", "Revoke", "Role", "Scheme",
     "Scope", "Secret", "Seen", "Signals", "Slice", "Source", "Step", "StepRole", "TextLimit", "Unit", "Unknown",
-    "Way", "error", "note", "retry_after", "warning",
+    "Way", "error", "note", "permissions", "retry_after", "warning",
 ]  # fmt: skip
 
 Facts = Mapping[str, Any]

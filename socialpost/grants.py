@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
 from socialpost.draft import Draft, Role
+from socialpost.scheme import Permission
 
 When = Literal["always", "media", "comment", "captions", "cover", "later"]
 """What in a post asks for a permission. `later`: nothing in it, but what is done with it afterwards."""
@@ -61,6 +62,14 @@ class Need:
             "cover": any(one.cover for one in draft.media),
             "later": False,
         }[self.when]
+
+
+def permissions(needs: Iterable[Need], *more: Permission) -> tuple[Permission, ...]:
+    """Return what a login asks for, each scope once: of each need the first, and what only the login itself wants."""
+    lost: dict[str, list[str]] = {}
+    for need in needs:
+        lost.setdefault(need.scopes[0], []).append(need.lost)
+    return (*(Permission(scope, ", ".join(words)) for scope, words in lost.items()), *more)
 
 
 @dataclass(frozen=True, slots=True)

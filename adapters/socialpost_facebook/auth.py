@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from socialpost.adapter import CredentialField, Header, Login, Method, Permission, Place, Redirect, Scheme, Way
+from socialpost.adapter import (
+    CredentialField,
+    Header,
+    Login,
+    Method,
+    Permission,
+    Place,
+    Redirect,
+    Scheme,
+    Way,
+    permissions,
+)
+from socialpost_facebook.grants import NEEDS
 from socialpost_facebook.graph import path
 from socialpost_facebook.login import brought, lasting
 
@@ -23,13 +35,9 @@ PAGE_TOKEN = Method(
     leave="on facebook.com: Settings, Business integrations, remove the app; that ends the tokens of all Pages given by it",
 )
 
-SCOPES = (
+SCOPES = permissions(
+    NEEDS,
     Permission("pages_show_list", "offering Pages to choose from"),
-    Permission("pages_read_engagement", "reading the Page's own posts"),
-    Permission("pages_manage_posts", "publishing and deleting"),
-    Permission("pages_manage_engagement", "first comments"),
-    Permission("pages_read_user_content", "looking for a lost comment"),
-    Permission("read_insights", "numbers of posts and stories"),
     Permission("business_management", "Pages that only a business portfolio shows"),
 )
 

@@ -7,13 +7,14 @@ from socialpost.adapter import (
     Header,
     Login,
     Method,
-    Permission,
     Place,
     Redirect,
     Refresh,
     Scheme,
     Way,
+    permissions,
 )
+from socialpost_pinterest.grants import NEEDS
 
 _ID = CredentialField("client_id", "app id", secret=False)
 _SECRET = CredentialField("client_secret", "app secret key")
@@ -36,13 +37,7 @@ OAUTH2 = Method(
     leave="on pinterest.com: Settings, Security, Connected apps",
 )
 
-SCOPES = (
-    Permission("boards:read", "finding boards and sections by their names"),
-    Permission("boards:write", "pinning to boards"),
-    Permission("pins:read", "looking for a lost pin, proving it public"),
-    Permission("pins:write", "publishing and deleting"),
-    Permission("user_accounts:read", "telling whose login it is"),
-)
+SCOPES = permissions(NEEDS)
 
 # https://developers.pinterest.com/docs/getting-started/set-up-authentication-and-authorization/ : the token stands for the
 # app's owner; there is no refresh token, but the app's keys get a new one at any time. `as_owner` has to be said: keys

@@ -18,8 +18,10 @@ from socialpost.adapter import (
     Revoke,
     Scheme,
     Way,
+    permissions,
 )
 from socialpost_reddit.account import PROGRAM
+from socialpost_reddit.grants import NEEDS
 
 TOKENS = "/api/v1/access_token"
 AGENT = (("User-Agent", PROGRAM),)  # asked of the token call too
@@ -80,13 +82,8 @@ TOKEN = Method(
     leave="it ends by itself within a day",
 )
 
-SCOPES = (
-    Permission("submit", "publishing"),
-    Permission("identity", "telling whose login it is"),
-    Permission("read", "rules, flairs and proving posts public"),
-    Permission("flair", "flairs"),
-    Permission("edit", "deleting"),
-    Permission("history", "looking for a lost post"),
+SCOPES = permissions(
+    NEEDS,
     Permission("mysubreddits", "offering subreddits to choose from"),
 )
 

@@ -15,7 +15,9 @@ from socialpost.adapter import (
     Revoke,
     Scheme,
     Way,
+    permissions,
 )
+from socialpost_x.grants import NEEDS
 
 _ACCESS_TOKEN = CredentialField(
     "access_token", "the user's access token: of OAuth 1.0a together with the three other strings, else of OAuth 2.0"
@@ -63,11 +65,8 @@ OAUTH2 = Method(
     leave=_LEAVE,
 )
 
-SCOPES = (
-    Permission("tweet.read", "looking for a lost post, proving it public"),
-    Permission("tweet.write", "publishing and deleting"),
-    Permission("users.read", "telling whose login it is"),
-    Permission("media.write", "pictures, GIFs and videos"),
+SCOPES = permissions(
+    NEEDS,
     Permission("offline.access", "renewing the token: it would end after two hours"),
 )
 

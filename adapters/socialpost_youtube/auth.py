@@ -14,7 +14,9 @@ from socialpost.adapter import (
     Revoke,
     Scheme,
     Way,
+    permissions,
 )
+from socialpost_youtube.grants import MOST, NEEDS
 
 _ID = CredentialField("client_id", "client id of the OAuth client (type Desktop app)", secret=False)
 _SECRET = CredentialField("client_secret", "client secret of the OAuth client", required=False)
@@ -51,8 +53,6 @@ BARE_TOKEN = Method(
     leave=_LEAVE,
 )
 
-_BASE = "https://www.googleapis.com/auth"
-_LOST = "uploading, thumbnails, captions, comments, playlists and reading back"
 _TESTING = (7, 'Is the publishing status of your Google Cloud project\'s consent screen still "Testing"?')
 
 # One scope only: with two Google lets people tick them one by one.
@@ -64,7 +64,7 @@ BROWSER = Login(
     app=(_ID, _SECRET),
     authorize=Place("accounts", "/o/oauth2/v2/auth"),
     token=Place("oauth", "/token"),
-    scopes=(Permission(f"{_BASE}/youtube.force-ssl", _LOST),),
+    scopes=permissions(NEEDS),
     pkce=True,
     redirect=Redirect("127.0.0.1"),
     query=(("access_type", "offline"), ("prompt", "consent")),
@@ -88,7 +88,7 @@ DEVICE = Login(
     app_kind="device",
     start=Place("oauth", "/device/code"),
     token=Place("oauth", "/token"),
-    scopes=(Permission(f"{_BASE}/youtube", "uploading, thumbnails, playlists and reading back"),),
+    scopes=(Permission(MOST, "uploading, thumbnails, playlists and reading back"),),
     plain=True,
     trial=_TESTING,
     limits="Google does not let this way have comments and captions: posts with them will be refused",

@@ -22,6 +22,14 @@ BEGIN = b"-----BEGIN AGE ENCRYPTED FILE-----"
 MOST = 1 << 20
 
 
+class NoKey(LoginNeeded):
+    """The person has no private key."""
+
+
+class Foreign(LoginNeeded):
+    """Something is sealed for other keys than the person's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Keys:
     """Private keys of the person, and where they came from. Their repr shows nothing of them."""
@@ -51,7 +59,7 @@ def keys(environ: Mapping[str, str]) -> Keys:
     path = key_file(environ)
     found = read_private(path)
     if found is None:
-        raise LoginNeeded(f"there is no age key: neither {KEY} nor {path}", f"make one: {KEYGEN}; or set {KEY}")
+        raise NoKey(f"there is no age key: neither {KEY} nor {path}", f"make one: {KEYGEN}; or set {KEY}")
     return Keys(_parsed(found, str(path)), str(path))
 
 
@@ -81,7 +89,7 @@ def unseal(content: bytes, own: Keys, name: str) -> bytes:
     except pyrage.DecryptError as problem:
         foreign = "No matching keys" in str(problem)
     if foreign:
-        raise LoginNeeded(
+        raise Foreign(
             f"the key of {own.source} ({', '.join(own.publics)}) does not open {name}",
             "ask somebody who can open it to add this public key to the readers and seal it anew",
         )

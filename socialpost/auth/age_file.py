@@ -11,13 +11,17 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from socialpost.auth.age import Keys, check_form, seal, unseal
+from socialpost.auth.age import KEYGEN, Foreign, Keys, NoKey, check_form, seal, unseal
 from socialpost.auth.vault import replace_file
 from socialpost.errors import LoginNeeded, StateTrouble
 from socialpost.locks import locked
 
 HOME = "home"
 VERSION = 1
+JOIN = (
+    "ask somebody who can open it to add your public key to `vault: {recipients: [...]}` in socialpost.yaml, to run"
+    " socialpost accounts rekey and to share both files"
+)
 
 
 class Closed(LoginNeeded):
@@ -77,6 +81,15 @@ class AgeVault:
         with locked(self._lock):
             return self._save(self._load())
 
+    def accounts(self) -> list[str]:
+        """Return the names of the accounts that it holds. Closed, StateTrouble."""
+        return sorted(self._load()) if self.path.exists() else []
+
+    def check_write(self) -> None:
+        """Refuse what `write` would refuse, before anybody goes through a login for it. Closed, NotAgreed, StateTrouble."""
+        self._load()
+        self._sealed_for()
+
     def _load(self) -> dict[str, dict[str, str]]:
         self._agreed()
         try:
@@ -88,11 +101,24 @@ class AgeVault:
         check_form(content, self.path.name)
         try:
             text = unseal(content, self._keys(), self.path.name)
+        except NoKey as problem:
+            raise Closed(
+                str(problem), f"put the key there that opens {self.path.name}; or {KEYGEN}, and {JOIN}"
+            ) from None
+        except Foreign as problem:
+            raise Closed(str(problem), JOIN) from None
         except LoginNeeded as problem:
             raise Closed(str(problem), problem.fix) from None
         return _accounts(text, self.path.name)
 
     def _save(self, accounts: Mapping[str, Mapping[str, str]]) -> list[str]:
+        readers = self._sealed_for()
+        content = json.dumps({"version": VERSION, "accounts": accounts}, sort_keys=True)
+        replace_file(self.path, seal(content.encode(), readers))
+        return readers
+
+    def _sealed_for(self) -> list[str]:
+        """Return the public keys that the file is written for, one's own among them. Closed."""
         try:
             own = self._keys().publics
         except LoginNeeded as problem:
@@ -103,8 +129,6 @@ class AgeVault:
                 f"{self.path.name} would be sealed for others only: your public key {own[0]} is not among the recipients",
                 "add it to `vault: {recipients: [...]}` in socialpost.yaml",
             )
-        content = json.dumps({"version": VERSION, "accounts": accounts}, sort_keys=True)
-        replace_file(self.path, seal(content.encode(), readers))
         return readers
 
 

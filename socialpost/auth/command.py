@@ -139,7 +139,7 @@ class Command:
                 raise LoginNeeded(
                     f"{self._account}: {name} cannot come from a command: it is replaced at every use, so the one that the"
                     " command knows would die at once",
-                    f"leave it out, and keep the login here: socialpost accounts set-token {self._account}",
+                    f"leave it out, and log in here: socialpost login {self._account}",
                 )
         return values
 

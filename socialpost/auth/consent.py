@@ -33,7 +33,7 @@ class NotAgreed(LoginNeeded):
 class Wish:
     """Something that socialpost.yaml asks for. `account` and `platform` are empty where it is about the workspace."""
 
-    kind: str  # "origin NAME", "token_command", "token_command FIELD", "vault"
+    kind: str  # "origin NAME", "token_command", "token_command FIELD", "vault", "smtp"
     value: str
     account: str = ""
     platform: str = ""
@@ -54,6 +54,8 @@ class Wish:
                 return f"send the credential of {self.account} ({self.platform}, {part}) to {self.value}"
             case "token_command":
                 return f"run `{self.value}` for the {part or 'credential'} of {self.account}"
+            case "smtp":
+                return f"send the password of SOCIALPOST_SMTP_PASSWORD to a mail server: {self.value}"
         return f"keep credentials in a file that others can open: {self.value}"
 
 
@@ -77,10 +79,17 @@ def vault(workspace: Workspace) -> Wish | None:
     return Wish("vault", f"{workspace.vault.file}, by {readers}", field="vault")
 
 
+def smtp(workspace: Workspace) -> Wish | None:
+    """Return the wish to log in at a mail server with the password of the environment; None: no login is asked for."""
+    server = workspace.smtp
+    if server is None or not server.user:
+        return None
+    return Wish("smtp", f"{server.host}:{server.port} as {server.user}, {server.security}", field="smtp")
+
+
 def wishes(workspace: Workspace, accounts: Iterable[Account]) -> Iterator[Wish]:
-    """Yield everything that needs to be agreed to for some accounts, the workspace's own wish first."""
-    if own := vault(workspace):
-        yield own
+    """Yield everything that needs to be agreed to for some accounts, the workspace's own wishes first."""
+    yield from (own for own in (vault(workspace), smtp(workspace)) if own)
     for account in accounts:
         yield from (command(account, field) for field in account.commands)
         yield from (origin(account, name) for name in account.origins)

@@ -36,7 +36,7 @@ def fields(scheme: Scheme, account: str, environ: Mapping[str, str]) -> dict[str
         if value and field.rotates:
             raise LoginNeeded(
                 f"{name} cannot be used: {field.name} is replaced at every use, so one in the environment dies at once",
-                f"unset it and run `socialpost login {account}`, which keeps it in the keyring",
+                f"unset it and run `socialpost login {account}`, which keeps it on this machine",
             )
         if value:
             found[field.name] = value

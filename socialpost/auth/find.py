@@ -12,7 +12,7 @@ from socialpost.auth.command import Command
 from socialpost.auth.consent import NotAgreed
 from socialpost.auth.credential import BOOKS, LOGIN, Credential
 from socialpost.auth.environ import fields, variable
-from socialpost.auth.ring import KeyringVault
+from socialpost.auth.ring import KeyringVault, NoKeyring
 from socialpost.auth.vault import Vault
 from socialpost.auth.vaults import found
 from socialpost.errors import LoginNeeded, UsageError, concealing
@@ -20,6 +20,7 @@ from socialpost.scheme import Method
 
 ENVIRONMENT = "environment"
 COMMAND = "command"
+ELSEWHERE = "write `vault: {{file: secrets.age}}` in socialpost.yaml, run `socialpost accounts keygen` and `socialpost login {0}`"
 Layers = Sequence[tuple[str, Mapping[str, str]]]
 """(place, fields), what comes first counts."""
 
@@ -56,17 +57,19 @@ def _found(
         credential = _credential(adapter, account, layers)
     if credential is not None:
         return credential
-    trouble = ""
+    trouble, first = "", f"run `socialpost login {account}`"
     try:
         keeper, kept = found(vault or KeyringVault(), account)
         layers.append((keeper.name, kept))
     except (Closed, NotAgreed):
         raise  # it may well hold the account: what opens it is what helps
+    except NoKeyring as problem:
+        trouble, first = str(problem), ELSEWHERE.format(account)
     except LoginNeeded as problem:
         trouble = str(problem)
     credential = _credential(adapter, account, layers)
     if credential is None:
-        raise _missing(adapter, account, _merged(layers), trouble)
+        raise _missing(adapter, account, _merged(layers), trouble, first)
     return credential
 
 
@@ -147,11 +150,11 @@ def _lacks(method: Method, values: Mapping[str, str]) -> list[str]:
     return [name for name in method_tokens(method) if not values.get(name)]
 
 
-def _missing(adapter: Adapter, account: str, values: Mapping[str, str], trouble: str) -> LoginNeeded:
+def _missing(adapter: Adapter, account: str, values: Mapping[str, str], trouble: str, first: str) -> LoginNeeded:
     ways = " or ".join(
         " ".join(variable(account, name) for name in _lacks(method, values)) for method in adapter.auth.methods
     )
-    fix = f"run `socialpost login {account}`, or set {ways}"
+    fix = f"{first}, or set {ways}"
     page = f"; get the values at {adapter.auth.page}" if adapter.auth.page else ""
     return LoginNeeded(
         f"there is no complete {adapter.title} credential for {account}" + (f", and {trouble}" if trouble else ""),

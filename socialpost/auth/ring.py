@@ -65,9 +65,7 @@ class KeyringVault:
             found = json.loads(text)
             if isinstance(found, dict):
                 return {str(name): str(value) for name, value in found.items()}
-        raise StateTrouble(
-            f"what the keyring holds for {account} cannot be read", f"socialpost accounts set-token {account}"
-        )
+        raise StateTrouble(f"what the keyring holds for {account} cannot be read", f"socialpost login {account}")
 
     def write(self, account: str, values: Mapping[str, str]) -> None:
         """Replace the fields of an account."""

@@ -85,6 +85,11 @@ class Safe:
                 self.consents.check(consent.origin(account, name), self.workspace)
         return overrides(account.origins, given)
 
+    def check_mail(self) -> None:
+        """Refuse to give the mail server's password to a host that nobody agreed to. NotAgreed, StateTrouble."""
+        if wish := consent.smtp(self.workspace):
+            self.consents.check(wish, self.workspace)
+
     def _agreed_vault(self) -> None:
         if wish := consent.vault(self.workspace):
             self.consents.check(wish, self.workspace)

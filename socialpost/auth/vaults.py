@@ -62,6 +62,13 @@ def keeper(vault: Vault, account: str) -> Vault:
     return found(vault, account)[0]
 
 
+def check_write(vault: Vault, account: str) -> None:
+    """Refuse a place that could not keep a new login of the account. LoginNeeded, StateTrouble."""
+    place = keeper(vault, account)
+    if isinstance(place, AgeVault):
+        place.check_write()
+
+
 def home(vault: Vault) -> str:
     """Return what this machine is called in a vault that others may have too; empty for one that only it has."""
     return vault.home if isinstance(vault, AgeVault) else ""

@@ -168,7 +168,7 @@ def _before(account: str, holding: Holding, place: str) -> Iterator[str]:
     for name, source in holding.sources.items():
         if source == ENVIRONMENT:
             yield f"{variable(account, name)} in the environment comes before it"
-        elif source not in ("", "missing", place):
+        elif source not in ("", "missing", "unknown", place):
             yield f"{name} of the {source} comes before it"
 
 
@@ -215,7 +215,7 @@ def _show(
     screen.table(head, [_row(one, held[one.name], answers.get(one.name)) for one in accounts])
     for name, holding in held.items():
         if holding.trouble and name not in answers:
-            screen.say(f"{name}: {holding.trouble}", "warning")
+            screen.say(f"{name}: {holding.trouble.removeprefix(f'{name}: ')}", "warning")
             screen.say(f"  {holding.fix}")
     for account in accounts:
         for name, url in held[account.name].origins.items():

@@ -172,7 +172,7 @@ def office(workspace: Workspace, *, sandbox: bool, progress: Progress, book: Boo
 
 def _offer(workspace: Workspace) -> None:
     """Ask about what needs the person's consent before the work begins."""
-    if workspace.vault or any(one.commands or one.origins for one in workspace.accounts.values()):
+    if workspace.vault or workspace.smtp or any(one.commands or one.origins for one in workspace.accounts.values()):
         from socialpost.cli import trusting
 
         trusting.offer(workspace)

@@ -62,6 +62,7 @@ def _site(root: Path | None, *, sandbox: bool) -> Iterator[Site]:
     if root is None:
         yield _bare(machine)
         return
+    from socialpost.auth.safe import open_safe
     from socialpost.content.workspace import load_workspace
     from socialpost.deliver.books import state_folder
 
@@ -79,6 +80,7 @@ def _site(root: Path | None, *, sandbox: bool) -> Iterator[Site]:
             standings=held,
             sandbox=sandbox,
             **journal,
+            safe=open_safe(workspace, os.environ, state) if workspace and not sandbox else None,
         )
 
 
@@ -136,6 +138,7 @@ def _standing(workspace: Workspace, account: Account, *, sandbox: bool) -> Stand
     return Standing(
         *(account.name, account.platform, held.method, held.sources, held.trouble, held.fix, held.origins, usual),
         outlook=held.outlook,
+        elsewhere=held.elsewhere,
     )
 
 
@@ -182,7 +185,7 @@ def _show(screen: Screen, lines: Sequence[Line]) -> None:
     for line in lines:
         about = f"{line.account}: " if line.account else ""
         style = "" if line.level == "ok" else line.level.value
-        screen.say(f"{line.level.value:<8} {line.check:<12} {about}{line.says}", style)
+        screen.say(f"{line.level.value:<8} {line.check:<12} {about}{line.says.removeprefix(about)}", style)
         if line.fix:
             screen.say(f"{'':<21} {line.fix}")
     counts = _counts(lines)["counts"]

@@ -14,7 +14,7 @@ from socialpost.auth.credential import Credential, StaticCredentials
 from socialpost.auth.environ import variable
 from socialpost.auth.login.grant import Grant
 from socialpost.auth.vault import FileVault, Vault
-from socialpost.auth.vaults import keeper
+from socialpost.auth.vaults import check_write, keeper
 from socialpost.cli import context, keys, loopback, offers, person, ways
 from socialpost.cli.keeping import keeping
 from socialpost.content.workspace import Account, Workspace
@@ -100,7 +100,7 @@ def desk(workspace: Workspace, account: Account, *, sandbox: bool) -> Iterator[D
 def enter(workspace: Workspace, account: Account, adapter: Adapter, at: Desk, wish: Wish) -> Entered:
     """Log in and keep what came of it. LoginNeeded: it did not come about, and nothing was kept. UsageError."""
     login = login_of(adapter, wish.method)
-    at.vault.read(account.name)  # one that cannot be opened is found out before anybody presses a button
+    check_write(at.vault, account.name)  # what could not be kept is found out before anybody presses a button
     app = _keys(adapter, login, account, at, wish)
     visit = _visit(account, adapter, login, app, at, wish)
     grant = ways.go(visit)

@@ -54,7 +54,7 @@ def command(
     sandbox: context.InSandbox = False,
     workspace: context.Folder = None,
 ) -> int:
-    """Log an account in and keep its credential in the keyring.
+    """Log an account in and keep its credential in the keyring, or in the encrypted file.
 
     The browser comes back to this machine; on a server paste the address at which it ended. The keys of your own app are
     asked for once. Then the Page, channel, board or subreddit is chosen and written to socialpost.yaml.

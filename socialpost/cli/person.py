@@ -68,6 +68,10 @@ def answer(listener: Answering, state: str, seconds: float) -> Reply:
     if is_there():
         watched.append(sys.stdin)
         say("waiting for the browser; if it cannot reach this machine, paste the address here at which it ended")
+    else:
+        say(
+            f"waiting for the browser, at most {round(seconds)} seconds; nobody can be asked here, --paste reads the answer"
+        )
     until = time.monotonic() + seconds
     while (left := until - time.monotonic()) > 0:
         ready, _, _ = select.select(watched, [], [], left)

@@ -60,7 +60,8 @@ def rekey(
     file = keeping(desk, sandbox=False).file
     if not file.path.exists():
         raise UsageError(
-            f"{file.path.name} is not there yet", "socialpost accounts set-token ACCOUNT --vault file makes it"
+            f"{file.path.name} is not there yet",
+            "socialpost login ACCOUNT makes it, or accounts set-token ACCOUNT --vault file",
         )
     readers = file.reseal()
     screen = show.Screen(as_json=json)

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from socialpost.adapter import Adapter
-from socialpost.auth.age_file import HOME
+from socialpost.auth.age_file import HOME, Closed
 from socialpost.auth.command import Command
+from socialpost.auth.consent import NotAgreed
 from socialpost.auth.credential import EXPIRES
 from socialpost.auth.environ import variable
 from socialpost.auth.find import COMMAND, ENVIRONMENT, find
@@ -24,7 +25,7 @@ from socialpost.deliver.outlook import Outlook
 from socialpost.errors import LoginNeeded, SocialpostError, StateTrouble, UsageError
 from socialpost.scheme import Method
 
-MISSING = "missing"
+MISSING, UNKNOWN = "missing", "unknown"
 FILE = (
     "or keep it in an encrypted file: `vault: {file: secrets.age}` in socialpost.yaml, and socialpost accounts keygen"
 )
@@ -35,9 +36,10 @@ class Holding:
     """What is known of an account's credential.
 
     `sources` says per field of the way `method` where it comes from: `environment`, `command`, the vault's name, `missing`
-    (only fields that are needed), or nothing for what is optional and not there. `expires` is aware or None, `renewable`
-    when the tool can get a new token by itself. `outlook` is until when the login lasts. `origins` are the addresses that
-    are replaced, by name. `elsewhere` is the other machine that renews it. `trouble` and `fix` say why it cannot be used.
+    (only fields that are needed; `unknown` where a vault is closed that may hold them), or nothing for what is optional and
+    not there. `expires` is aware or None, `renewable` when the tool can get a new token by itself. `outlook` is until when
+    the login lasts. `origins` are the addresses that are replaced, by name. `elsewhere` is the other machine that renews
+    it. `trouble` and `fix` say why it cannot be used.
     """
 
     account: str
@@ -96,7 +98,9 @@ def with_home(holding: Holding, adapter: Adapter, vault: Vault) -> Holding:
 def _incomplete(adapter: Adapter, account: str, there: Mapping[str, str], problem: SocialpostError) -> Holding:
     """Return the way that lacks the least, and what it lacks."""
     best = min(adapter.auth.methods, key=lambda method: len(_lacking(method, there)))
-    sources = {item.name: there.get(item.name, MISSING if item.required else "") for item in best.fields}
+    closed = isinstance(problem, (Closed, NotAgreed, StateTrouble))  # what is there may well hold it
+    word = UNKNOWN if closed else MISSING
+    sources = {item.name: there.get(item.name, word if item.required else "") for item in best.fields}
     return Holding(account, best.name, sources, trouble=str(problem), fix=problem.fix)
 
 

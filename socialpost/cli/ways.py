@@ -125,7 +125,9 @@ def _paste(visit: Visit) -> Grant:
     values = asking.values(fields)
     lacking = [item.name for item in fields if item.required and not values.get(item.name)]
     if lacking:
-        raise LoginNeeded(f"{lacking[0]} is needed", f"give it on standard input: {lacking[0]}=..., or on a terminal")
+        # `NAME=...` would be hidden as if it were a secret
+        fix = f"give it on a terminal, or on standard input: a line of the name {lacking[0]}, `=` and the value"
+        raise LoginNeeded(f"{lacking[0]} is needed", fix)
     return granted({**visit.app, **values}, {}, visit.clock)
 
 

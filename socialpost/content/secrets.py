@@ -60,7 +60,7 @@ def _finding(key: str, path: str) -> Finding:
     return error(
         "secret.in-file",
         f"`{key}` looks like a secret, and this file is committed",
-        f"remove it, revoke it if it was committed, and store a new one: `socialpost accounts set-token {account}`,"
+        f"remove it, revoke it if it was committed, and get a new one: `socialpost login {account}`,"
         f" or {variable} in the environment",
         path,
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from socialpost.auth import environ as environment
 from socialpost.auth.ring import SERVICE, Ring
 from socialpost.doctor.model import LOGIN, Line, Site, error, note, ok, warning
+from socialpost.doctor.standing import Standing
 
 NONE, FORGETS, PLAIN = "keyring.backends.fail", "keyring.backends.null", "keyrings.alt.file.PlaintextKeyring"
 
@@ -18,10 +19,7 @@ def keyring(site: Site) -> Iterator[Line]:
     back = site.probes.keyring()
     kind = f"{type(back).__module__}.{type(back).__qualname__}"
     if kind.startswith(NONE):
-        yield note(
-            "this machine has no keyring: credentials come from the environment",
-            "SOCIALPOST__<ACCOUNT>__<FIELD>, or install a keyring (GNOME Keyring, KWallet, macOS has one)",
-        )
+        yield _without(site)
         return
     if kind.startswith(FORGETS):
         yield error(
@@ -39,6 +37,16 @@ def keyring(site: Site) -> Iterator[Line]:
         yield ok(f"the keyring answers ({type(back).__module__.removeprefix('keyring.backends.')})")
 
 
+def _without(site: Site) -> Line:
+    if site.workspace is not None and site.workspace.vault is not None:
+        return note(f"this machine has no keyring: logins are kept in {site.workspace.vault.file}")
+    return note(
+        "this machine has no keyring: no login can be kept yet, credentials come from the environment or a command",
+        "write `vault: {file: secrets.age}` in socialpost.yaml and run socialpost accounts keygen; or set"
+        " SOCIALPOST__<ACCOUNT>__<FIELD>; or install a keyring (GNOME Keyring, KWallet, macOS has one)",
+    )
+
+
 def _refuses(back: Ring | object) -> str:
     """Return the kind of trouble that reading makes; its words may hold anything."""
     try:
@@ -54,8 +62,21 @@ def credentials(site: Site) -> Iterator[Line]:
         if held.trouble:
             yield error(held.trouble, held.fix, LOGIN, name)
             continue
-        places = ", ".join(dict.fromkeys(source for source in held.sources.values() if source))
-        yield ok(f"{held.method}, from {places}" if places else "given at the first use", name)
+        yield ok(_from(held), name)
+        if held.elsewhere:
+            yield note(
+                f"{held.elsewhere} renews it, not this machine: here it works as long as its token lasts",
+                f"renew it there and share the file, or socialpost accounts take {name}",
+                name,
+            )
+
+
+def _from(held: Standing) -> str:
+    """Say where each field comes from, in one word where all come from one place."""
+    sources = {field: source for field, source in held.sources.items() if source}
+    if len(set(sources.values())) > 1:
+        return f"{held.method}: " + ", ".join(f"{field} from {source}" for field, source in sources.items())
+    return f"{held.method}, from {next(iter(sources.values()))}" if sources else "given at the first use"
 
 
 def origins(site: Site) -> Iterator[Line]:

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from socialpost.doctor import accounts, content, folder, installed, journal, logins, machine, media, online, runner
+from socialpost.doctor import (
+    accounts,
+    content,
+    folder,
+    installed,
+    journal,
+    logins,
+    machine,
+    media,
+    online,
+    places,
+    runner,
+)
 from socialpost.doctor.model import Check
 
 MACHINE = (
@@ -36,6 +48,8 @@ WORKSPACE = (
     Check("runner", runner.ticks, "state"),
     Check("service", installed.look, "root"),
     Check("variables", accounts.variables, "workspace"),
+    Check("consent", places.consents, "workspace"),
+    Check("vault", places.file, "workspace"),
     Check("credentials", accounts.credentials, "workspace"),
     Check("addresses", accounts.origins, "workspace"),
     Check("login", logins.lasting, "workspace"),

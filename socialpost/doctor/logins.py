@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from socialpost import registry
 from socialpost.deliver import foresight
@@ -19,6 +19,13 @@ def lasting(site: Site) -> Iterator[Line]:
     """Tell of each login until when it lasts, and how much is queued for later than that."""
     for name, one in _outlooks(site).items():
         lifetime = registry.load(site.standings[name].platform).lifetimes.get(one.method)
+        if one.ends is None and not one.renewable and lifetime and lifetime.token:
+            yield warning(
+                f"nothing renews its token, and nobody told when it ends: such tokens live {_span(lifetime.token)} at most",
+                f"log in instead: {foresight.again(name)}",
+                name,
+            )
+            continue
         if one.ends is None:
             yield note(lifetime.says if lifetime and lifetime.says else "nothing tells when it ends", account=name)
             continue
@@ -68,6 +75,12 @@ def modes(site: Site) -> Iterator[Line]:
                 yield warning(f"{mode.says}; its limits are counted as those of such an app are", mode.fix, name)
             elif not proved and (mode.window is None or not asked.budgets):
                 yield note(mode.says, mode.fix, name)
+
+
+def _span(length: timedelta) -> str:
+    hours = int(length.total_seconds() // 3600)
+    many, unit = (hours, "hour") if hours < 48 else (hours // 24, "day")
+    return f"{many} {unit}{'' if many == 1 else 's'}"
 
 
 def _outlooks(site: Site) -> dict[str, Outlook]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from socialpost.auth.safe import Safe
     from socialpost.content.workspace import Workspace
     from socialpost.doctor.standing import Asked, Standing
     from socialpost.errors import SocialpostError
@@ -107,6 +108,7 @@ class Site:
     `root` is None without a workspace, `workspace` where its file has errors (then `findings` hold them). `state` is
     the folder of the journal: another one in the sandbox. `standings` are the accounts' credentials, `asked` what
     the platforms answered (empty offline), both by account. `unread` is what keeps a team's database from being read.
+    `safe` is where credentials are kept, None in the sandbox.
     """
 
     now: datetime
@@ -121,6 +123,7 @@ class Site:
     sandbox: bool = False
     read: Read = _nothing
     unread: SocialpostError | None = None
+    safe: Safe | None = field(default=None, repr=False)
 
     @property
     def flag(self) -> str:

@@ -16,7 +16,7 @@ class Standing:
     """`sources`: field -> where it comes from, `missing` for what is needed. `trouble` and `fix`: why it is of no use.
 
     `origins` are the addresses that are replaced, by name; `usual` those of the platform. `outlook`: until when the
-    login lasts, and what it may do.
+    login lasts, and what it may do. `elsewhere` is the other machine that renews it.
     """
 
     account: str
@@ -28,6 +28,7 @@ class Standing:
     origins: Mapping[str, str] = field(default_factory=dict)
     usual: Mapping[str, str] = field(default_factory=dict)
     outlook: Outlook | None = None
+    elsewhere: str = ""
 
 
 @dataclass(frozen=True, slots=True)

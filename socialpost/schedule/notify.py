@@ -52,13 +52,17 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What telling needs besides the channels. The sandbox reaches this machine only."""
+    """What telling needs besides the channels. The sandbox reaches this machine only.
+
+    `withheld` says why the password must not go to the server, empty where it may.
+    """
 
     post: Post
     clock: Clock
     environ: Mapping[str, str]
     smtp: Smtp | None = None
     sandbox: bool = False
+    withheld: str = ""
 
 
 def voices(channels: Sequence[Channel], means: Means) -> tuple[list[Voice], list[Said]]:
@@ -113,8 +117,11 @@ def _unreachable(channel: Channel, means: Means) -> str:
             return "there is no `smtp:` in socialpost.yaml"
         if means.sandbox and not local(means.smtp.host):
             return "the sandbox reaches this machine only"
-        needs = means.smtp.user and not means.environ.get(mail.PASSWORD)
-        return f"{mail.PASSWORD} is not set in the environment" if needs else ""
+        if not means.smtp.user:
+            return ""
+        return means.withheld or (
+            "" if means.environ.get(mail.PASSWORD) else f"{mail.PASSWORD} is not set in the environment"
+        )
     url = channel.address(means.environ)
     if not url:
         return f"{channel.variable} is not set in the environment"

@@ -58,7 +58,7 @@ def test_every_recipient_can_open_it_and_nobody_else(make: Make) -> None:
     assert make(colleague).read("x")["access_token"] == SECRET
     with pytest.raises(Closed, match=f"{stranger.publics[0]}.*does not open") as caught:
         make(stranger).read("x")
-    assert "add this public key" in caught.value.fix
+    assert "add your public key" in caught.value.fix
 
 
 def test_sealing_anew_lets_a_new_recipient_in_and_keeps_everything(make: Make) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from socialpost.auth import consent
 from socialpost.auth.consent import Consents, NotAgreed, Wish
+from socialpost.content.channels import Smtp
 from socialpost.content.workspace import Account, VaultFile, Workspace
 from socialpost.errors import LoginNeeded, StateTrouble
 
@@ -86,3 +87,14 @@ def test_everything_that_a_file_may_not_do_alone_is_asked_for(tmp_path: Path) ->
         "send the credential of x-us (x, api) to https://gw.example",
     ]
     assert consent.vault(replace(desk, vault=VaultFile("secrets.age"))) is None
+
+
+def test_a_mail_server_with_a_login_needs_consent_for_that_very_host_port_and_name(tmp_path: Path) -> None:
+    server = Smtp("mail.example.com", "bot@example.com", user="bot")
+    others = [replace(server, host="evil.example"), replace(server, port=2525), replace(server, user="other")]
+    wishes = [consent.smtp(Workspace(tmp_path, smtp=one)) for one in [server, *others]]
+    assert len({wish.digest for wish in wishes if wish}) == 4
+
+
+def test_a_mail_server_without_a_login_gets_no_password_and_needs_no_consent(tmp_path: Path) -> None:
+    assert consent.smtp(Workspace(tmp_path, smtp=Smtp("mail.example.com", "bot@example.com"))) is None

@@ -314,3 +314,57 @@ def test_variables_are_never_written_to_a_screen_or_an_open_file_and_may_go_into
             assert run(stdout=file)[0] == code
     assert (shop / f"out{0o644}").read_text() == ""
     assert shlex.split((shop / f"out{0o600}").read_text()) == [f"SOCIALPOST__FB__PAGE_ACCESS_TOKEN={SECRET}"]
+
+
+def lines(capsys: Capsys, check: str) -> list[dict[str, str]]:
+    """Return what doctor says of a subject."""
+    return [one for one in typed(capsys, "doctor", "--json").json["lines"] if one["check"] == check]
+
+
+def test_a_login_that_could_not_be_kept_is_refused_before_anybody_is_asked(capsys: Capsys) -> None:
+    said = typed(capsys, "login", "x-main", "--paste")
+    assert (said.code, "there is no age key" in said.err, "keys of your app" in said.err) == (4, True, False)
+
+
+def test_doctor_says_that_no_login_could_be_kept_and_then_that_the_file_opens(
+    monkeypatch: Patch, capsys: Capsys
+) -> None:
+    assert "no login could be kept in secrets.age" in lines(capsys, "vault")[0]["says"]
+    public(capsys)
+    put(monkeypatch, capsys, "x-main", **ROTATING)
+    assert [(one["level"], one["says"].rpartition("; ")[2]) for one in lines(capsys, "vault")] == [
+        ("ok", "it holds x-main")
+    ]
+
+
+def test_what_a_closed_file_may_hold_is_not_called_missing_and_its_key_is_asked_for(
+    monkeypatch: Patch, capsys: Capsys
+) -> None:
+    public(capsys)
+    put(monkeypatch, capsys, "x-main", **ROTATING)
+    monkeypatch.setenv("SOCIALPOST_AGE_KEY_FILE", "/nowhere/age.key")
+    told = typed(capsys, "accounts", "--json").json["accounts"][0]
+    assert set(told["fields"].values()) == {"unknown"}
+    assert "put the key there that opens secrets.age" in told["fix"]
+
+
+def test_doctor_tells_of_a_login_that_another_machine_renews(monkeypatch: Patch, capsys: Capsys) -> None:
+    public(capsys)
+    put(monkeypatch, capsys, "x-main", **ROTATING)
+    monkeypatch.setenv("SOCIALPOST_MACHINE", "another")
+    assert [one["level"] for one in lines(capsys, "credentials") if one["account"] == "x-main"] == ["ok", "note"]
+
+
+def test_doctor_tells_what_waits_for_consent_behind_other_trouble(shop: Path, capsys: Capsys) -> None:
+    more = "smtp: {host: evil.example, user: bot, from: bot@example.com}\n"
+    origin = "{platform: x, origins: {api: 'https://evil.example'}}"
+    (shop / "socialpost.yaml").write_text(FILE.replace("{platform: x}", origin) + more)
+    assert [one["level"] for one in lines(capsys, "consent")] == ["warning", "error"]
+
+
+def test_doctor_warns_of_a_private_key_in_the_folder_that_is_committed(
+    shop: Path, monkeypatch: Patch, capsys: Capsys
+) -> None:
+    monkeypatch.setenv("SOCIALPOST_AGE_KEY_FILE", str(shop / "age.key"))
+    public(capsys)
+    assert "lies in the workspace" in lines(capsys, "vault")[0]["says"]

@@ -60,7 +60,7 @@ def test_groups_hold_accounts_also_through_other_groups_and_without_those_with_a
         ("accounts: [a]", "1:11", "a list stands where a mapping belongs", ""),
         ("acounts: {a: {platform: x}}", "1:1", "unknown key `acounts`", "did you mean `accounts`?"),
         ("accounts: {a: {platform: x, access_token: t}}", "1:29", "looks like a secret", "SOCIALPOST__A__ACCESS_TOKEN"),
-        ("client_secret: abc", "1:1", "looks like a secret", "accounts set-token"),
+        ("client_secret: abc", "1:1", "looks like a secret", "socialpost login"),
         ("variables: {api_key: abc}", "1:13", "looks like a secret", "remove it"),
         ("accounts: {a: {platform: x, defaults: {fit: {txt: cut}}}}", "1:46", "unknown key `txt`", "`text`"),
         ("accounts: {a: {platform: x, origins: {api: http://api.x.com}}}", "1:44", "in the clear", "https"),

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from socialpost import registry
 from socialpost.adapter import Budget
 from socialpost.deliver.outlook import Outlook
 from socialpost.doctor import accounts, content, logins, online, probes
@@ -115,6 +117,19 @@ def test_where_nothing_tells_an_end_the_platform_s_rule_is_said(patient: Patient
     assert patient.only(logins.lasting).says.startswith("X does not say how long a refresh token lives")
 
 
+def test_a_token_that_nothing_renews_is_not_spoken_of_as_a_login_that_lasts(patient: Patient) -> None:
+    patient.more = {"standings": standing(Outlook("x-us", method="oauth2"))}
+    line = patient.only(logins.lasting)
+    assert (line.level, "2 hours at most" in line.says) == ("warning", True)
+
+
+def test_each_field_is_told_with_its_place_where_there_are_several(patient: Patient) -> None:
+    one = Standing("x-us", "x", "oauth2", {"access_token": "command", "client_id": "environment"})
+    with patient.site() as site:
+        (line,) = accounts.credentials(replace(site, standings={"x-us": one}))
+    assert line.says == "oauth2: access_token from command, client_id from environment"
+
+
 def test_a_permission_that_every_post_needs_is_an_error_before_there_is_any_post(patient: Patient) -> None:
     patient.more = {"standings": standing(Outlook("x-us", scopes="tweet.read users.read media.write"))}
     line = patient.only(logins.permissions)
@@ -136,3 +151,11 @@ def test_limits_by_the_day_betray_pinterest_s_trial_access(patient: Patient) -> 
     assert (line.level, "cannot publish" in line.says, "Standard access" in line.fix) == ("warning", True, True)
     patient.more = {"asked": {"x-us": Asked("x-us", "pinterest", {"id": "1"}, budgets=(by_minute,))}}
     assert patient.said(logins.modes) == []
+
+
+@pytest.mark.parametrize("platform", ["x", "facebook", "pinterest", "reddit", "youtube"])
+def test_a_login_in_the_browser_asks_for_all_that_doctor_looks_for(platform: str) -> None:
+    adapter = registry.load(platform)
+    asked = [one.scope for one in adapter.auth.logins[0].scopes]
+    assert len(set(asked)) == len(asked)
+    assert [need for need in adapter.needs if not need.met(asked)] == []
