@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import ValidationError
+
 from socialpost import registry
 from socialpost.adapter import Cause, Fault
 from socialpost.content.workspace import Account
@@ -43,12 +45,15 @@ def ask(office: Office, account: Account) -> Answer:
     adapter = registry.load(account.platform)
     if adapter.whoami is None:
         return Answer(trouble=f"{adapter.title} cannot tell whose credential it is")
+    options = {**account.defaults.options, **account.options}
     try:
-        options = adapter.options.model_validate({**account.defaults.options, **account.options}).model_dump(
-            mode="json"
-        )
-    except ValueError:
-        return Answer(trouble="its settings are wrong", fix="socialpost validate says what", code=WRONG)
+        options = adapter.options.model_validate(options).model_dump(mode="json")
+    except ValidationError as problem:
+        # what is missing may stand in each post: whose login it is can be asked without
+        wrong = [".".join(map(str, one["loc"])) for one in problem.errors() if one["type"] != "missing"]
+        if wrong:
+            fix = f"mend {', '.join(dict.fromkeys(wrong))} at the account {account.name} in socialpost.yaml"
+            return Answer(trouble="its settings are wrong", fix=fix, code=WRONG)
     try:
         me = question.ask(office.line_for(account, options), adapter, adapter.whoami(options)) or {}
     except Fault as fault:

@@ -18,7 +18,7 @@ TRIES = 3
 
 def current(account: Account, choices: Choices) -> str:
     """Return what socialpost.yaml says already; empty where it says nothing."""
-    options: Mapping[str, Any] = account.defaults.options if choices.defaults else account.options
+    options: Mapping[str, Any] = {**account.defaults.options, **account.options}
     return str(options.get(choices.option) or "")
 
 

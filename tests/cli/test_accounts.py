@@ -268,3 +268,23 @@ def test_the_sandbox_never_opens_the_keyring_or_the_environment(
     x, fb = typed(capsys, "accounts", "--sandbox", "--json").json["accounts"]
     assert ring.kept == {}
     assert (x["fields"], fb["fields"]) == ({}, {"page_access_token": "sandbox"})
+
+
+def test_a_setting_that_each_post_may_bring_does_not_keep_a_login_from_being_checked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "socialpost.yaml").write_text("accounts: {yt: {platform: youtube}}\n")
+    said = typed(capsys, "accounts", "--check", "--sandbox", "--json")
+    assert (said.code, said.json["accounts"][0]["who"]["name"]) == (0, "Yt")
+
+
+def test_a_wrong_setting_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "socialpost.yaml").write_text(
+        "accounts: {yt: {platform: youtube, defaults: {made_for_kids: perhaps}}}\n"
+    )
+    told = typed(capsys, "accounts", "--check", "--sandbox", "--json").json["accounts"][0]
+    assert "mend made_for_kids at the account yt" in told["check_fix"]
