@@ -38,7 +38,10 @@ LINES: dict[str, list[tuple[str, ...]]] = {
     "worker": [("--sandbox",), ("--json",)],
     "workers": [(), ("--json",)],
     "database": [(), ("--json",), ("move",)],
-    "login": [("x-ring", "--no-browser"), ("fb-env", "--json"), ("x-ring", "--sandbox")],
+    "login": [  # nobody presses a button here
+        *[("x-ring", "--no-browser", "--wait", "1s"), ("fb-env", "--json", "--wait", "1s")],
+        ("x-ring", "--sandbox", "--wait", "1s"),
+    ],
     "logout": [("pin-ring", "--json"), ("x-ring", "--sandbox"), ("yt-file",)],
     "status": [(), ("--json",)],
     "calendar": [(), ("--json",), ("--ics", "-")],
