@@ -215,7 +215,7 @@ class AdapterSuite:
 
     def test_crashed_twice_at_every_pair_of_points(self, twice: Case) -> None:
         """The recovery may crash as well, anywhere (in process: thousands of futures)."""
-        self._pairs(twice, step=13)
+        self._pairs(twice, step=41)
 
     @pytest.mark.slow
     def test_crashed_twice_in_the_full_product(self, twice: Case) -> None:

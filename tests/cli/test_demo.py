@@ -67,6 +67,7 @@ def test_the_demo_publishes_every_post_once_and_a_second_run_sends_nothing(tmp_p
     assert list((wall.parent / "media").iterdir())
 
 
+@pytest.mark.slow
 def test_one_refused_delivery_makes_the_demo_fail_and_says_which(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -82,6 +83,7 @@ def test_one_refused_delivery_makes_the_demo_fail_and_says_which(
     assert len(told.json["deliveries"]) > 1
 
 
+@pytest.mark.slow
 def test_a_demo_of_which_something_was_taken_down_is_no_success(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -61,6 +61,7 @@ with loopback.running(pathlib.Path(sys.argv[1])) as control:
 """
 
 
+@pytest.mark.slow
 def test_the_command_that_serves_the_sandbox_stays_until_the_others_have_ended(shop: Shop) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", SERVER, str(shop.root)],
@@ -117,6 +118,7 @@ def test_ctrl_c_before_the_visible_request_parks_it_and_exits_130(shop: Shop) ->
         assert len(control.cards()) == 1
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_a_wait_for_a_rate_limit(shop: Shop) -> None:
     shop.write("posts/lamp.yaml", LAMP.replace("[all]", "[x-us]"))
     with shop.sandbox() as control:
@@ -130,6 +132,7 @@ def test_ctrl_c_ends_a_wait_for_a_rate_limit(shop: Shop) -> None:
     assert process.returncode == 130
 
 
+@pytest.mark.slow
 def test_the_second_ctrl_c_leaves_at_once_and_nothing_is_lost(shop: Shop) -> None:
     shop.write("posts/lamp.yaml", LAMP.replace("[all]", "[x-us]"))
     with shop.sandbox() as control:

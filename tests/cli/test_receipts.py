@@ -218,6 +218,7 @@ def test_two_rounds_at_one_moment_send_once(shop: Shop, live: Control, tmp_path:
     assert len(live.cards()) == 1
 
 
+@pytest.mark.slow
 def test_a_branch_that_takes_no_push_sends_nothing_and_says_what_to_do(
     shop: Shop, live: Control, tmp_path: Path
 ) -> None:

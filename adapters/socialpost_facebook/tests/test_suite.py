@@ -60,5 +60,5 @@ class TestFacebook(AdapterSuite):
     platform = platform
     cases = CASES
     pairs = "photo"
-    long = ("link", "video", "video story")
+    long = ("link", "photo", "photo story", "video", "video story")
     samples = Path(__file__).parents[1] / "samples"

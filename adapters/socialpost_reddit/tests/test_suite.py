@@ -62,5 +62,5 @@ class TestReddit(AdapterSuite):
     platform = platform
     cases = CASES
     pairs = "link"
-    long = ("gif", "image", "gallery")
+    long = ("gif", "image", "gallery", "link", "poll")
     samples = Path(__file__).parents[1] / "samples"

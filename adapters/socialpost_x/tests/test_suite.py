@@ -65,5 +65,5 @@ class TestX(AdapterSuite):
     platform = platform
     cases = CASES
     pairs = "comment"
-    long = ("bare photo", "gif", "long", "photo")
+    long = ("bare photo", "gif", "long", "photo", "poll")
     samples = Path(__file__).parents[1] / "samples"
