@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from socialpost.deliver import agenda
+from socialpost.deliver.journal import open_journal
 from socialpost.deliver.schema import VERSION
 from socialpost.deliver.sqlite import SqliteDatabase
 from socialpost.errors import StateTrouble
@@ -97,3 +100,22 @@ def test_what_another_connection_writes_is_news(old: Path) -> None:
 def test_only_its_owner_can_read_the_file(tmp_path: Path) -> None:
     SqliteDatabase(tmp_path / "state.sqlite3").close()
     assert oct((tmp_path / "state.sqlite3").stat().st_mode & 0o777) == "0o600"
+
+
+def test_what_is_in_flight_is_found_without_walking_what_waits(tmp_path: Path) -> None:
+    path = tmp_path / "state.sqlite3"
+    journal = open_journal(path, VirtualClock())
+    asked: list[str] = []
+    real = journal.database.read
+
+    def heard(statement: str, values: Sequence[Any] = ()) -> list[Any]:
+        asked.append(statement)
+        return real(statement, values)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(journal.database, "read", heard)
+        journal.free_dead()
+    plans = [row[3] for statement in asked for row in real(f"EXPLAIN QUERY PLAN {statement}")]
+    journal.close()
+    assert plans
+    assert all("delivery_in_flight" in plan for plan in plans)
