@@ -30,8 +30,8 @@ def when(moment: datetime) -> str:
 
 
 def due(delivery: Delivery) -> str:
-    """Return when a delivery is due, as the seller wrote it and in UTC."""
-    if not delivery.wall:
+    """Return when a delivery is due, as the seller wrote it and in UTC; once where that is the same."""
+    if not delivery.wall or delivery.zone == "UTC":
         return when(delivery.due)
     return f"{delivery.wall.replace('T', ' ')[:16]} {delivery.zone} ({when(delivery.due)})"
 

@@ -222,3 +222,10 @@ def test_a_change_of_the_time_alone_is_not_told_as_new_content(shop: Shop) -> No
     shop.publish()
     shop.write("posts/lamp.yaml", "text: Light\nto: [x-us]\n" + LATER.replace("09:00", "10:00"))
     assert shop.publish().json["deliveries"][0]["says"] == "moved: its file asks for another time"
+
+
+def test_a_time_in_utc_is_said_once(shop: Shop) -> None:
+    shop.write("posts/lamp.yaml", 'text: Lamp\nto: [x-us]\nschedule: {at: "2099-01-01 09:00", in: UTC}\n')
+    said = shop.publish().out + shop.run("queue", "list", "--sandbox").out
+    assert "queued for 2099-01-01 09:00 UTC" in said
+    assert "(2099-01-01 09:00 UTC)" not in said
