@@ -33,11 +33,11 @@ groups: {all: [x-a, x-b, fb-a, fb-b]}
 SHORT_LEASE = """
 import sys
 from datetime import timedelta
-from socialpost.deliver import journal, office, sqlite
-def opened(path, clock):
-    return journal.Journal(sqlite.SqliteDatabase(path), clock, path.parent / "locks", lease=timedelta(seconds=2))
-office.open_journal = opened
+from functools import partial
+from socialpost.deliver import office
+assert office.HEARTBEAT > 2
 office.HEARTBEAT = 0.5
+office.Office = partial(office.Office, lease=timedelta(seconds=2))
 from socialpost.cli.front import run
 sys.exit(run(sys.argv[1:]))
 """
