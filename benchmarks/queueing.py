@@ -32,7 +32,7 @@ from typing import Any, cast
 from socialpost.adapter import Adapter, Draft, Effect, Flow, Json, Recover, Request, Response, Step
 from socialpost.clock import SystemClock
 from socialpost.content.workspace import Account, Workspace
-from socialpost.deliver import rows, runner
+from socialpost.deliver import decisions, rows, runner
 from socialpost.deliver.journal import LEASE, Journal, open_journal
 from socialpost.deliver.office import Office
 from socialpost.deliver.sqlite import SqliteDatabase
@@ -306,7 +306,7 @@ def rates(journal: Journal, first: int, number: int = 1000) -> tuple[float, floa
     """Return how many deliveries a second are enqueued, and how many claimed and finished, in this process."""
     soon = datetime.now(UTC)
     begun = time.perf_counter()
-    made = [journal.add(planned(first + count, soon), soon + FAR) for count in range(number)]
+    made = [decisions.add(journal, planned(first + count, soon), soon + FAR) for count in range(number)]
     enqueue = number / (time.perf_counter() - begun)
     begun = time.perf_counter()
     for one in made:

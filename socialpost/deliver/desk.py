@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from socialpost.adapter import Adapter, Step, StepRole
+from socialpost.deliver import decisions
 from socialpost.deliver.elsewhere import ELSEWHERE, from_elsewhere
 from socialpost.deliver.enqueue import STUCK
 from socialpost.deliver.journal import Journal
@@ -42,7 +43,7 @@ def cancel(journal: Journal, delivery: Delivery) -> Delivery:
 def hold(journal: Journal, delivery: Delivery) -> Delivery:
     """Keep a delivery from going out until a person releases it, whatever its file says. UsageError. Busy."""
     fix = f"socialpost queue release {delivery.key}"
-    if not journal.put(delivery.id, State.HELD, hold=Hold.PERSON, reason="held by hand", fix=fix):
+    if not decisions.put(journal, delivery.id, State.HELD, hold=Hold.PERSON, reason="held by hand", fix=fix):
         raise _not_waiting(journal, delivery, "held")
     return journal.get(delivery.id)
 
@@ -56,7 +57,7 @@ def release(journal: Journal, delivery: Delivery, now: datetime) -> Delivery:
         why = f": {delivery.reason}" if delivery.state is State.HELD else ""
         fix = f"{delivery.fix}, or: socialpost queue retry {delivery.key}" if why else ""
         raise UsageError(f"{delivery.key} is {delivery.state}{why}; nobody holds it that could release it", fix)
-    if not journal.put(delivery.id, State.QUEUED, late_ok=int(delivery.due <= now), resume_at=None):
+    if not decisions.put(journal, delivery.id, State.QUEUED, late_ok=int(delivery.due <= now), resume_at=None):
         raise _not_waiting(journal, delivery, "released")
     return journal.get(delivery.id)
 
@@ -71,7 +72,7 @@ def reschedule(journal: Journal, delivery: Delivery, wall: str, zone: str, due: 
         raise UsageError(f"{delivery.key} is held: {delivery.reason}", delivery.fix)
     kept = {"hold": Hold.PERSON, "reason": delivery.reason, "fix": delivery.fix} if mine else {}
     moved = {"wall": wall, "zone": zone, "due": due.timestamp(), "shift": 0.0, "late_ok": 0, "resume_at": None}
-    if not journal.put(delivery.id, State.HELD if mine else State.QUEUED, **moved, **kept):
+    if not decisions.put(journal, delivery.id, State.HELD if mine else State.QUEUED, **moved, **kept):
         raise _not_waiting(journal, delivery, "moved")
     return journal.get(delivery.id)
 
@@ -220,7 +221,8 @@ def _settle(
     more: Mapping[str, object] | None = None,
 ) -> None:
     """Change the delivery and its steps in one go, unless a worker has it or had it since it was looked at. Busy."""
-    done = journal.settle(
+    done = decisions.settle(
+        journal,
         *(delivery.id, state),
         reason=reason,
         resume_at=resume_at,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from socialpost.deliver import decisions, neighbours
 from socialpost.deliver.claims import UNCLAIMED, Claims
 from socialpost.deliver.database import Taken
 from socialpost.deliver.journal import Journal
@@ -111,7 +112,7 @@ def needs_files(journal: Journal, planned: Planned, *, again: bool = False) -> b
 def withdraw(journal: Journal, key: DeliveryKey) -> bool:
     """Take out of the queue what no file asks for any more (`plan.gone`). False: it has begun, so it goes on."""
     known = journal.find(key)
-    return known is not None and journal.withdraw(known.id, f"{known.file} does not ask for it any more")
+    return known is not None and decisions.withdraw(journal, known.id, f"{known.file} does not ask for it any more")
 
 
 def _again(journal: Journal, planned: Planned, claims: Claims) -> Planned:
@@ -123,7 +124,7 @@ def _again(journal: Journal, planned: Planned, claims: Claims) -> Planned:
 
 
 def _twin(journal: Journal, planned: Planned) -> Delivery | None:
-    twins = journal.twins(planned.identity, planned.fingerprint, account=planned.draft.account)
+    twins = neighbours.twins(journal, planned.identity, planned.fingerprint, account=planned.draft.account)
     return next((twin for twin in twins if rivals(planned.key, twin.key) and not _is_dead(journal, twin)), None)
 
 
@@ -156,14 +157,18 @@ def _keeping_time(known: Delivery, planned: Planned) -> Planned:
 
 
 def _new(journal: Journal, store: Store, planned: Planned, now: datetime) -> Entered:
-    if planned.due and planned.due.rule == "next-slot" and journal.has_slot(planned.key.account, bare(planned.due)):
+    if (
+        planned.due
+        and planned.due.rule == "next-slot"
+        and neighbours.has_slot(journal, planned.key.account, bare(planned.due))
+    ):
         says = f"the slot {planned.due.wall.replace('T', ' ')} was taken by somebody else meanwhile"
         return Entered(planned, Entry.REFUSED, None, says)
     frozen = store.freeze(planned.draft.files, planned.hashes)
     if isinstance(frozen, str):
         return Entered(planned, Entry.REFUSED, None, frozen)
     try:
-        delivery = journal.add(replace(planned, hashes=frozen), planned.due.utc if planned.due else now)
+        delivery = decisions.add(journal, replace(planned, hashes=frozen), planned.due.utc if planned.due else now)
     except Taken:  # another process was first
         return Entered(planned, Entry.UNCHANGED, journal.find(planned.key))
     return Entered(planned, Entry.NEW, delivery)
@@ -173,7 +178,9 @@ def _update(journal: Journal, store: Store, planned: Planned, known: Delivery, n
     frozen = store.freeze(planned.draft.files, planned.hashes)
     if isinstance(frozen, str):
         return Entered(planned, Entry.REFUSED, known, frozen)
-    if not journal.replace(known.id, replace(planned, hashes=frozen), planned.due.utc if planned.due else now):
+    if not decisions.replace(
+        journal, known.id, replace(planned, hashes=frozen), planned.due.utc if planned.due else now
+    ):
         return Entered(planned, Entry.CHANGED, journal.get(known.id), "sending has begun; the older text goes out")
     return Entered(planned, Entry.UPDATED, journal.get(known.id))
 

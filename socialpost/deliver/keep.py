@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from socialpost.deliver import decisions
 from socialpost.deliver.journal import Journal
 from socialpost.deliver.office import Office
 from socialpost.deliver.state import Delivery, Hold, State
@@ -63,4 +64,4 @@ def let_go(office: Office, delivery: Delivery) -> None:
         delivery.hold is Hold.QUOTA and (delivery.resume_at is None or delivery.resume_at <= now)
     )
     if ripe:
-        office.journal.settle(delivery.id, delivery.state, resume_at=now, seen=delivery.token)
+        decisions.settle(office.journal, delivery.id, delivery.state, resume_at=now, seen=delivery.token)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from socialpost.deliver import agenda
+from socialpost.deliver import agenda, decisions
 from socialpost.deliver.claims import Met
 from socialpost.deliver.database import Taken
 from socialpost.deliver.elsewhere import OVER, brought, from_elsewhere
@@ -138,7 +138,7 @@ class Keeper:
         found = brought(planned, known, now, alone=alone)
         sent = known.fingerprint or planned.fingerprint  # what is out, whatever the file says now
         try:
-            self._journal.bring_in(replace(planned, hashes=hashes, fingerprint=sent), found, row)
+            decisions.bring_in(self._journal, replace(planned, hashes=hashes, fingerprint=sent), found, row)
         except Taken:
             return Met("another process has it just now", busy=True)
         return Met()

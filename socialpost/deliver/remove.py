@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from socialpost.adapter import Adapter, Live
+from socialpost.deliver import lanes
 from socialpost.deliver.flows import drive, judged
 from socialpost.deliver.journal import Lease
 from socialpost.deliver.runner import Tools
@@ -75,7 +76,7 @@ def _give_back(tools: Tools, lease: Lease, before: Delivery) -> None:
 
 def _live(tools: Tools, way: Way, delivery: Delivery) -> Live:
     facts: dict[str, Any] = {name: dict(step.facts) for name, step in tools.journal.steps(delivery.id).items()}
-    facts["me"] = tools.journal.person(delivery.key.account, way.seal) or {}
+    facts["me"] = lanes.person(tools.journal, delivery.key.account, way.seal) or {}
     return Live(delivery.remote_id, delivery.url, facts, delivery.draft.options)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from socialpost.deliver import neighbours
 from socialpost.deliver.journal import Journal
 from socialpost.deliver.state import Delivery, Hold, State, StepRecord, StepState
 from socialpost.deliver.stops import End, Park
@@ -42,7 +43,7 @@ def judge(rules: Rules, journal: Journal, delivery: Delivery, records: Mapping[s
     distance = rules.distance(delivery.key.account)
     if distance <= timedelta(0):
         return
-    last = journal.last_sent(delivery.key.account, but=delivery.id)
+    last = neighbours.last_sent(journal, delivery.key.account, but=delivery.id)
     if last is not None and now < last + distance:
         why = (
             f"posts of {delivery.key.account} stay {span(distance)} apart; the last one went out at {last:%H:%M:%S} UTC"

@@ -15,6 +15,7 @@ from typing import Any
 
 from socialpost.adapter import Adapter, Step, StepRole
 from socialpost.clock import Clock
+from socialpost.deliver import lanes, neighbours
 from socialpost.deliver.body import FileOnDisk
 from socialpost.deliver.claims import UNCLAIMED, Claims
 from socialpost.deliver.drive import Driver, typed
@@ -92,7 +93,7 @@ def _run(tools: Tools, lease: Lease) -> None:
     except Park as park:
         if park.lane:
             identity = tools.journal.get(delivery.id).identity
-            tools.journal.block_lane(identity, park.resume_at, f"{delivery.key}: {park.why}")
+            lanes.block(tools.journal, identity, park.resume_at, f"{delivery.key}: {park.why}")
         state = _resting(tools.journal.get(delivery.id).state)
         _release(tools, lease, state, resume_at=park.resume_at, hold=park.hold, reason=park.why, fix=park.fix)
     except End as end:
@@ -125,7 +126,7 @@ def _give_back_after_bug(tools: Tools, lease: Lease, bug: Exception) -> None:
 
 def _prepare(tools: Tools, lease: Lease, delivery: Delivery) -> Work:
     """Compile the frozen draft again and see that it is still the plan whose steps are in the journal (rule 2)."""
-    if lane := tools.journal.lane(delivery.identity):
+    if lane := lanes.blocked(tools.journal, delivery.identity):
         raise Park(lane[0], f"its whole account waits ({lane[1]})")
     adapter = tools.adapter(delivery.platform)
     records = tools.journal.steps(delivery.id)
@@ -225,10 +226,10 @@ def _introduce(tools: Tools, work: Work) -> None:
     """Learn who the account is, once per credential, and take the lane of that platform identity (rule 7)."""
     adapter, journal, delivery = work.adapter, tools.journal, work.delivery
     if adapter.whoami is not None:
-        known = journal.person(delivery.key.account, work.way.seal)
+        known = lanes.person(journal, delivery.key.account, work.way.seal)
         if known is None:
             known = _ask_who(tools, work, adapter.whoami)
-            journal.know_person(delivery.key.account, work.way.seal, known)
+            lanes.know_person(journal, delivery.key.account, work.way.seal, known)
         work.me = known
     own = adapter.identity(delivery.draft.options) or str(work.me.get("id") or "")
     identity = f"{delivery.platform}:{own}" if own else delivery.identity
@@ -239,7 +240,7 @@ def _introduce(tools: Tools, work: Work) -> None:
             tools.clock.now() + timedelta(seconds=1), "another delivery to the same platform identity is under way"
         )
     work.delivery = journal.get(delivery.id)
-    if lane := journal.lane(identity):
+    if lane := lanes.blocked(journal, identity):
         raise Park(lane[0], f"its whole account waits ({lane[1]})")
 
 
@@ -270,7 +271,7 @@ def _refuse_twins(tools: Tools, work: Work) -> None:
     if _begun(work):
         return
     delivery = work.delivery
-    for twin in tools.journal.twins(delivery.identity, delivery.fingerprint, but=delivery.id):
+    for twin in neighbours.twins(tools.journal, delivery.identity, delivery.fingerprint, but=delivery.id):
         if twin.state is State.UNCERTAIN:
             raise End(
                 State.HELD,

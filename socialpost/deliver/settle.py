@@ -13,6 +13,7 @@ from enum import Enum, auto
 from typing import Any
 
 from socialpost.adapter import Attempt, Continue, Done, Looked, Mark, Recover, Seen, Step, Unknown
+from socialpost.deliver import neighbours
 from socialpost.deliver.drive import Driver, typed
 from socialpost.deliver.state import State
 from socialpost.deliver.stops import End, Park
@@ -101,7 +102,9 @@ def _look(work: Work, step: Step, recover: Recover, driver: Driver) -> dict[str,
     if not isinstance(looked, Looked):
         raise TypeError(f"find of step {step.name} returned {type(looked).__name__}")
     expected = recover.expect(work.facts()) if recover.expect else Mark()
-    fits = pick(looked, expected, attempt, work.journal.ids_of_others(work.delivery.id, work.delivery.identity))
+    fits = pick(
+        looked, expected, attempt, neighbours.ids_of_others(work.journal, work.delivery.id, work.delivery.identity)
+    )
     if len(fits) > 1:
         urls = ", ".join(str(seen.facts.get("url") or seen.id) for seen in fits)
         raise _uncertain(work, step, f"{len(fits)} posts look like it: {urls}")

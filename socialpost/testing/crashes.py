@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from socialpost.adapter import Adapter, Step, StepRole
-from socialpost.deliver import desk
+from socialpost.deliver import decisions, desk
 from socialpost.deliver.state import Delivery, State
 from socialpost.sandbox.kit import Card, Platform
 from socialpost.testing.rig import Case, Crash, Rig, memory
@@ -210,7 +210,7 @@ def _person(rig: Rig, delivery: Delivery, golden: Golden) -> Delivery:
             return desk.retry(rig.journal, delivery, now)
     step, _ = desk.doubtful(rig.journal, adapters, delivery)
     address = _address(rig, delivery, step, golden)
-    rig.journal.settle(delivery.id, delivery.state, more={"warnings": "[]"})
+    decisions.settle(rig.journal, delivery.id, delivery.state, more={"warnings": "[]"})
     delivery = rig.journal.get(delivery.id)
     if address:
         return desk.adopt(rig.journal, adapters, delivery, address, now)

@@ -19,6 +19,7 @@ from typing import ClassVar
 import pytest
 
 from socialpost.adapter import Adapter
+from socialpost.deliver import decisions
 from socialpost.deliver.state import Hold, State
 from socialpost.sandbox.kit import Platform
 from socialpost.testing import crashes, samples
@@ -136,7 +137,7 @@ class AdapterSuite:
                 delivery = rig.queue(case)
                 after = rig.carry(delivery)[0]
                 if after.hold is Hold.LOGIN:
-                    rig.journal.settle(after.id, after.state, resume_at=rig.clock.now())
+                    decisions.settle(rig.journal, after.id, after.state, resume_at=rig.clock.now())
                 judge(rig, delivery, golden, f"{case.name}: token expired at request {nth}")
 
     def test_what_appears_late_is_waited_for(self, case: Case) -> None:

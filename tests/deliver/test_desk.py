@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from socialpost.deliver import desk, runner
+from socialpost.deliver import decisions, desk, runner
 from socialpost.deliver.enqueue import Entry
 from socialpost.deliver.rules import Rules
 from socialpost.deliver.state import Delivery, Hold, State, StepState
@@ -136,7 +136,7 @@ def waiting(rig: Rig, hours: float = 1) -> Delivery:
     planned = replace(
         plan(case("find", media=()), rig.adapter, rig.folder), due=Due(f"{due:%Y-%m-%dT%H:%M}", "UTC", due)
     )
-    return rig.journal.add(planned, due)
+    return decisions.add(rig.journal, planned, due)
 
 
 RULES = Rules(timedelta(hours=3))

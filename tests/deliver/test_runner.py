@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from socialpost.adapter import Adapter, Cause, Effect, Fault, Request, Secret, Step, StepRole
-from socialpost.deliver import runner, sealed
+from socialpost.deliver import decisions, runner, sealed
 from socialpost.deliver.enqueue import Entry
 from socialpost.deliver.journal import LostLease
 from socialpost.deliver.points import POINTS, quiet
@@ -98,7 +98,7 @@ def test_a_token_that_died_waits_for_a_login_and_goes_on_afterwards(rig: Rig) ->
     after = rig.carry(rig.queue(ONE))[0]
     assert (after.state, after.hold, code(rig, after)) == (State.QUEUED, Hold.LOGIN, 4)
     assert rig.cards() == []
-    rig.journal.settle(after.id, State.QUEUED, resume_at=rig.clock.now())
+    decisions.settle(rig.journal, after.id, State.QUEUED, resume_at=rig.clock.now())
     assert rig.carry(after)[0].state is State.PUBLISHED
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from socialpost.deliver import runner
+from socialpost.deliver import decisions, runner
 from socialpost.deliver.state import Delivery, State
 from socialpost.testing.rig import Rig
 from tests.deliver.test_toy_suite import case
@@ -31,7 +31,7 @@ def test_a_clock_of_ours_that_is_wrong_does_not_hide_the_post(rig: Rig, wrong: t
     rig.journal._clock = Wrong()
     rig.sandbox.fail("toy", "create", "drop-after")
     delivery = rig.queue(case("find", media=()))  # no upload whose answer would tell the time
-    rig.journal.settle(delivery.id, State.QUEUED, more={"due": Wrong().now().timestamp()})
+    decisions.settle(rig.journal, delivery.id, State.QUEUED, more={"due": Wrong().now().timestamp()})
     before = len(rig.cards())
     loop_tools = rig.tools(clock=Wrong(), way=lambda one: _line_by(rig, Wrong(), one))
     for _ in range(20):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from socialpost.deliver import zones
+from socialpost.deliver import decisions, zones
 from socialpost.deliver.state import Delivery
 from socialpost.plan.model import Due
 from socialpost.testing.rig import Rig, plan
@@ -21,7 +21,7 @@ WINTER = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
 def queued(rig: Rig, zone: str = BERLIN, shift: float = 0.0) -> Delivery:
     planned = replace(plan(replace(ONE, draft=replace(ONE.draft, media=())), rig.adapter, rig.folder))
     due = Due("2026-12-01T09:00", zone, WINTER + timedelta(seconds=shift), shift=shift)
-    return rig.journal.add(replace(planned, due=due), due.utc)
+    return decisions.add(rig.journal, replace(planned, due=due), due.utc)
 
 
 def test_a_new_rule_moves_what_waits_and_says_so(rig: Rig) -> None:

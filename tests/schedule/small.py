@@ -13,6 +13,7 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from socialpost.content.workspace import Workspace
+from socialpost.deliver import decisions
 from socialpost.deliver.office import Office
 from socialpost.deliver.rules import Rules
 from socialpost.deliver.state import Delivery
@@ -87,9 +88,11 @@ class Shop:
         planned = replace(plan(one, self.rig.adapter, self.rig.folder), file="elsewhere/posts.yaml")
         touch(self.rig.folder / planned.file)
         if at is None:
-            return self.rig.journal.add(planned, self.rig.clock.now())
+            return decisions.add(self.rig.journal, planned, self.rig.clock.now())
         utc = at.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-        return self.rig.journal.add(replace(planned, due=Due(at.isoformat(timespec="minutes"), zone, utc)), utc)
+        return decisions.add(
+            self.rig.journal, replace(planned, due=Due(at.isoformat(timespec="minutes"), zone, utc)), utc
+        )
 
     def wait(self, length: timedelta) -> None:
         """Let time pass while the machine is awake."""

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from socialpost.deliver import agenda, desk, enqueue, zones
+from socialpost.deliver import agenda, desk, enqueue, neighbours, zones
 from socialpost.deliver.rules import Rules
 from socialpost.deliver.state import Delivery, State
 from socialpost.draft import Draft
@@ -111,7 +111,7 @@ def test_distance_neither_holds_it_back_nor_is_taken_up_by_it(rig: Rig) -> None:
 def test_what_went_out_by_facebook_counts_for_the_distance_though_nobody_has_looked_yet(rig: Rig) -> None:
     placed = brief(rig, queued(rig, 5 * HOUR))
     rig.clock.sleep((5 * HOUR).total_seconds())
-    assert rig.journal.last_sent("fb-us", but="") == placed.due
+    assert neighbours.last_sent(rig.journal, "fb-us", but="") == placed.due
 
 
 def test_with_facebook_it_is_moved_by_nobody_here_and_it_says_how(rig: Rig) -> None:
