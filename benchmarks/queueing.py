@@ -32,12 +32,13 @@ from typing import Any, cast
 from socialpost.adapter import Adapter, Draft, Effect, Flow, Json, Recover, Request, Response, Step
 from socialpost.clock import SystemClock
 from socialpost.content.workspace import Account, Workspace
-from socialpost.deliver import decisions, rows, runner
+from socialpost.deliver import decisions, rows
 from socialpost.deliver.journal import LEASE, Journal, open_journal
 from socialpost.deliver.office import Office
 from socialpost.deliver.sqlite import SqliteDatabase
 from socialpost.deliver.state import State
 from socialpost.deliver.store import Store
+from socialpost.deliver.tools import Tools
 from socialpost.plan.model import Due, Planned
 from socialpost.schedule.clockwork import Clockwork
 from socialpost.schedule.daemon import Daemon, Hands, run
@@ -229,9 +230,9 @@ class Desk:
         self.workspace = Workspace(self.folder, accounts=accounts)
         self.store = Store(self.folder / "media", self.folder)
 
-    def tools(self) -> runner.Tools:
+    def tools(self) -> Tools:
         """Return what the runner is given."""
-        return runner.Tools(
+        return Tools(
             journal=self.journal,
             clock=self.clock,
             adapter=lambda _name: cast("Adapter", Bench),

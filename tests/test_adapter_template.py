@@ -17,6 +17,7 @@ import pytest
 from socialpost.adapter import Adapter, Login, Recover, Request, Step
 from socialpost.deliver import drive, journal, runner, settle, steps
 from socialpost.deliver.state import State
+from socialpost.deliver.tools import Tools
 from socialpost.errors import UsageError
 from socialpost.faults import Cause
 from socialpost.testing import skeleton
@@ -232,7 +233,7 @@ def test_the_page_on_how_it_works_names_every_state() -> None:
         f"every {drive.SAVE_BYTES >> 20} MiB or {number(drive.SAVE_EVERY)}",
         f"lease of {number(journal.LEASE)}",
         f"{runner.REDO} times",
-        f"longer than {number(signature(runner.Tools).parameters['patience'].default)}",
+        f"longer than {number(signature(Tools).parameters['patience'].default)}",
     ],
 )
 def test_the_page_on_how_it_works_tells_the_times_of_the_code(told: str) -> None:

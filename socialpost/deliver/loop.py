@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from socialpost.deliver import runner
-from socialpost.deliver.runner import Tools
 from socialpost.deliver.state import Delivery, Hold
+from socialpost.deliver.tools import Tools
 
 LOOK = timedelta(seconds=1)
 

@@ -35,11 +35,11 @@ from socialpost.deliver.pace import Pace, SharedTable, SqliteTable
 from socialpost.deliver.progress import Progress, silent
 from socialpost.deliver.record import VARIABLE, Recorder
 from socialpost.deliver.rules import Rules
-from socialpost.deliver.runner import Tools
 from socialpost.deliver.send import Line, make_client, post_json
 from socialpost.deliver.sqlite import SqliteDatabase
 from socialpost.deliver.state import Delivery
 from socialpost.deliver.store import Store
+from socialpost.deliver.tools import Tools
 from socialpost.errors import LoginNeeded, StateTrouble, UsageError, conceal
 from socialpost.media.renditions import FOLDER, Renditions
 from socialpost.receipts.book import Book

@@ -9,8 +9,8 @@ from socialpost.adapter import Adapter, Live
 from socialpost.deliver import lanes
 from socialpost.deliver.flows import drive, judged
 from socialpost.deliver.journal import Lease
-from socialpost.deliver.runner import Tools
 from socialpost.deliver.state import PUBLIC, Delivery, State
+from socialpost.deliver.tools import Tools
 from socialpost.deliver.work import Way
 from socialpost.errors import Busy, LoginNeeded, SocialpostError, UsageError
 from socialpost.faults import Cause, Fault

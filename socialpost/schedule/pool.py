@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 
 from socialpost.deliver import agenda, runner
 from socialpost.deliver.agenda import Ready
-from socialpost.deliver.runner import Tools
 from socialpost.deliver.state import Delivery
+from socialpost.deliver.tools import Tools
 from socialpost.errors import StateTrouble
 
 WORKERS = 8

@@ -9,8 +9,8 @@ from threading import Lock
 
 from socialpost.deliver import runner
 from socialpost.deliver.postgres import PostgresDatabase
-from socialpost.deliver.runner import Tools
 from socialpost.deliver.state import Delivery
+from socialpost.deliver.tools import Tools
 from socialpost.errors import SocialpostError
 
 MOST = 20

@@ -21,10 +21,10 @@ from socialpost.auth.credential import Credential, StaticCredentials
 from socialpost.deliver import enqueue, loop, send
 from socialpost.deliver.journal import Journal, open_journal
 from socialpost.deliver.points import Point, quiet
-from socialpost.deliver.runner import Tools
 from socialpost.deliver.send import httpx
 from socialpost.deliver.state import Delivery
 from socialpost.deliver.store import Store, sha256
+from socialpost.deliver.tools import Tools
 from socialpost.draft import Draft
 from socialpost.plan.model import Planned
 from socialpost.sandbox.engine import Dropped, Sandbox
