@@ -112,7 +112,7 @@ class PostgresDatabase:
             self._mine.connection = connection
             try:
                 yield connection
-                connection.execute("COMMIT")
+                _commit(connection)
             except BaseException:
                 if not connection.closed:
                     connection.execute("ROLLBACK")
@@ -170,6 +170,15 @@ class PostgresDatabase:
                 "nothing was sent on it; see that the server runs, then look at socialpost queue list:"
                 " where the connection was lost at the end, what was to be written may stand there",
             ) from None  # psycopg's own traceback may show the connection string
+
+
+def _commit(connection: Connection) -> None:
+    """Commit, or raise: the server answers COMMIT with ROLLBACK, and no error, where a statement failed before.
+
+    https://www.postgresql.org/docs/current/sql-commit.html
+    """
+    if connection.execute("COMMIT").statusmessage != "COMMIT":
+        raise psycopg.errors.InFailedSqlTransaction("a statement had failed, so nothing of the transaction was kept")
 
 
 class _Statements:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -101,6 +102,17 @@ def test_a_transaction_that_fails_leaves_nothing(db: PostgresDatabase) -> None:
     with pytest.raises(Taken):
         twice()
     assert db.read("SELECT state FROM delivery")[0][0] == "queued"
+
+
+def test_a_transaction_whose_failed_statement_was_overlooked_does_not_pass_for_kept(db: PostgresDatabase) -> None:
+    def careless() -> None:
+        with db.transaction() as write:
+            write.execute("INSERT INTO zone(name, digest) VALUES(?,?)", ("Europe/Oslo", "1"))
+            with suppress(psycopg.Error):
+                write.execute("SELECT no_such_column FROM zone")
+
+    with pytest.raises(StateTrouble, match="nothing of the transaction was kept"):
+        careless()
 
 
 def test_a_change_of_a_row_waits_for_who_changes_it_and_then_sees_what_came_of_it(
