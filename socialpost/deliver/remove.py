@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from socialpost.adapter import Adapter, Live
@@ -46,10 +46,14 @@ def remove(tools: Tools, delivery: Delivery) -> Delivery:
     UsageError: see `refuse`. Busy: another process has it, or the platform asks to come again. LoginNeeded. Any other
     SocialpostError: the platform refuses. The delivery is as before then.
     """
+    delivery = tools.journal.get(delivery.id)  # a person may have thought about it for a while
     refuse(tools, delivery)
     lease = tools.journal.claim(delivery.id)
     if lease is None:
-        raise Busy(f"{delivery.key} is being worked on just now", "wait for it to end, then run it again")
+        raise _busy(delivery)
+    if _is_another(delivery, now := tools.journal.get(delivery.id)):
+        _give_back(tools, lease, replace(now, state=State.QUEUED) if now.state is State.SENDING else now)
+        raise _busy(delivery)
     try:
         with tools.journal.heart.keep(lease, tools.heartbeat):
             way = tools.way(delivery)
@@ -62,6 +66,17 @@ def remove(tools: Tools, delivery: Delivery) -> Delivery:
     tools.journal.release(lease, State.DELETED, reason="deleted by hand")
     tools.claims.settle(tools.journal.get(delivery.id))
     return tools.journal.get(delivery.id)
+
+
+def _busy(delivery: Delivery) -> Busy:
+    return Busy(f"{delivery.key} is being worked on just now", "wait for it to end, then run it again")
+
+
+def _is_another(before: Delivery, now: Delivery) -> bool:
+    """Tell whether a worker had it between our look and our claim, so that another post might be meant."""
+    return (before.state, before.remote_id, before.url, before.resume_at) != (
+        *(now.state, now.remote_id, now.url, now.resume_at),
+    )
 
 
 def _give_back(tools: Tools, lease: Lease, before: Delivery) -> None:
