@@ -12,7 +12,7 @@ from socialpost.deliver.elsewhere import ELSEWHERE, from_elsewhere
 from socialpost.deliver.enqueue import STUCK
 from socialpost.deliver.journal import Journal
 from socialpost.deliver.sealed import strip
-from socialpost.deliver.state import Delivery, Hold, State, StepRecord, StepState
+from socialpost.deliver.state import PUBLIC, Delivery, Hold, State, StepRecord, StepState
 from socialpost.deliver.steps import last_main
 from socialpost.deliver.tables import ANEW
 from socialpost.errors import Busy, UsageError
@@ -118,7 +118,7 @@ def retry(journal: Journal, delivery: Delivery, now: datetime) -> Delivery:
         changes[record.name] = {"state": begin, "error": "", "tries": 0}
     if delivery.state is State.FAILED and delivery.lead:  # none of it is out, and its time may have come meanwhile
         changes = dict.fromkeys(records, _ANEW)
-    state = delivery.state if delivery.state in (State.PUBLISHED, State.INCOMPLETE, State.ACCEPTED) else State.QUEUED
+    state = delivery.state if delivery.state in PUBLIC else State.QUEUED
     _settle(journal, delivery, state, "", now, late_ok=True, steps=changes, more={"warnings": "[]"})
     return journal.get(delivery.id)
 
