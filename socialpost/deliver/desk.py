@@ -98,6 +98,7 @@ def retry(journal: Journal, delivery: Delivery, now: datetime) -> Delivery:
 
     UsageError where there is nothing to retry, or where only a person can say whether it is public.
     """
+    _refuse_deleted(delivery)
     if delivery.state is State.UNCERTAIN:
         raise UsageError(
             f"{delivery.key} is uncertain: trying again could publish it twice",
@@ -121,6 +122,15 @@ def retry(journal: Journal, delivery: Delivery, now: datetime) -> Delivery:
     state = delivery.state if delivery.state in PUBLIC else State.QUEUED
     _settle(journal, delivery, state, "", now, late_ok=True, steps=changes, more={"warnings": "[]"})
     return journal.get(delivery.id)
+
+
+def _refuse_deleted(delivery: Delivery) -> None:
+    """Raise UsageError for what was taken down: whatever came after it went with it."""
+    if delivery.state is State.DELETED:
+        raise UsageError(
+            f"{delivery.key} is deleted, and what was open of it with it",
+            f"to send it anew: socialpost publish --again {delivery.file}",
+        )
 
 
 def adopt(journal: Journal, adapters: Adapters, delivery: Delivery, url: str, now: datetime) -> Delivery:
@@ -214,6 +224,7 @@ def _settle(
     delivery: Delivery,
     state: State,
     reason: str,
+    _refuse_deleted(delivery)
     resume_at: datetime | None = None,
     *,
     late_ok: bool = False,
