@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from socialpost.adapter import Adapter, Step, StepRole
-from socialpost.deliver import decisions
+from socialpost.deliver import decisions, neighbours
 from socialpost.deliver.elsewhere import ELSEWHERE, from_elsewhere
 from socialpost.deliver.enqueue import STUCK
 from socialpost.deliver.journal import Journal
@@ -140,6 +140,8 @@ def adopt(journal: Journal, adapters: Adapters, delivery: Delivery, url: str, no
     facts = adapter.adopt(url, delivery.draft.options)
     if facts is None:
         raise UsageError(f"{url} is no address of a post on {adapter.title}", "give the address of the post itself")
+    if str(facts.get("id", "")) in neighbours.ids_of_others(journal, delivery.id, delivery.identity):
+        raise UsageError(f"{url} is the post of another delivery", "see which one: socialpost queue list --all")
     values = {
         "state": StepState.DONE,
         "facts": {**strip(record.facts), **facts},
@@ -154,7 +156,7 @@ def adopt(journal: Journal, adapters: Adapters, delivery: Delivery, url: str, no
     state = State.INCOMPLETE if any(one.role is StepRole.PART for one in missing) else State.PUBLISHED
     main = step.name == last_main(steps) or step.role is StepRole.CONFIRM
     remote = (str(facts.get("id", "")), url) if main else (delivery.remote_id, delivery.url)
-    told = {"remote_id": remote[0], "url": remote[1], "published": now.timestamp()}
+    told = {"remote_id": remote[0], "url": remote[1], "published": (delivery.published or now).timestamp()}
     _settle(journal, delivery, state, "", now if missing else None, steps={step.name: values}, more=told)
     return journal.get(delivery.id)
 
