@@ -174,10 +174,26 @@ def send_again(journal: Journal, adapters: Adapters, delivery: Delivery, now: da
         "refused": False,
         "error": "",
     }
+    if step.role is StepRole.CONFIRM:  # the platform took it, and nothing came of it
+        return _from_the_start(journal, adapters, delivery, now)
     changes = {**_forgetting_elsewhere(journal, adapters, delivery), step.name: values}
     part = step.role in (StepRole.PART, StepRole.FOLLOW_UP)
     state = State.QUEUED if not part else State.INCOMPLETE if step.role is StepRole.PART else State.PUBLISHED
     _settle(journal, delivery, state, "", now, late_ok=True, steps=changes)
+    return journal.get(delivery.id)
+
+
+def _from_the_start(journal: Journal, adapters: Adapters, delivery: Delivery, now: datetime) -> Delivery:
+    """Let every step begin anew; that it was sent once stays on record."""
+    records = journal.steps(delivery.id)
+    changes: dict[str, Change] = {
+        step.name: {**_ANEW, "done_at": None, "doubt": False, "resent": 0, "looks": 0, "refused": False}
+        | ({"attempts": max(records[step.name].attempts, 1)} if step.effect is Effect.PUBLISH else {})
+        for step in adapters(delivery.platform).compile(delivery.draft)
+        if step.role in (StepRole.MAIN, StepRole.CONFIRM)
+    }
+    gone = {"remote_id": "", "url": ""}
+    _settle(journal, delivery, State.QUEUED, "", now, late_ok=True, steps=changes, more=gone)
     return journal.get(delivery.id)
 
 
@@ -198,9 +214,9 @@ def give_up(journal: Journal, adapters: Adapters, delivery: Delivery) -> Deliver
     """Record that a person wants no more of it: failed when it is the post itself, else what is public stays."""
     step, _ = doubtful(journal, adapters, delivery)
     change = {"state": StepState.FAILED, "doubt": False, "error": "given up by hand"}
-    state = State.FAILED if step.role is StepRole.MAIN else State.INCOMPLETE
-    if step.role is StepRole.FOLLOW_UP:
-        state = State.PUBLISHED
+    out = delivery.state if delivery.state in PUBLIC else State.PUBLISHED
+    ends = {StepRole.PART: State.INCOMPLETE, StepRole.FOLLOW_UP: out}
+    state = ends.get(step.role, State.FAILED)
     reason = "given up by hand: a person says that it is not public" if state is State.FAILED else "given up by hand"
     _settle(journal, delivery, state, reason, steps={step.name: change})
     return journal.get(delivery.id)
@@ -208,6 +224,7 @@ def give_up(journal: Journal, adapters: Adapters, delivery: Delivery) -> Deliver
 
 def doubtful(journal: Journal, adapters: Adapters, delivery: Delivery) -> tuple[Step, StepRecord]:
     """Return the step whose fate is unknown. UsageError when there is none."""
+    _refuse_deleted(delivery)
     records = journal.steps(delivery.id)
     for step in adapters(delivery.platform).compile(delivery.draft):
         record = records.get(step.name)
@@ -226,7 +243,6 @@ def _settle(
     delivery: Delivery,
     state: State,
     reason: str,
-    _refuse_deleted(delivery)
     resume_at: datetime | None = None,
     *,
     late_ok: bool = False,
