@@ -65,7 +65,7 @@ class Keeper:
     def take(self, delivery: Delivery, steps: Sequence[Step], records: Mapping[str, StepRecord]) -> None:
         """See `Claims`."""
         started = begun(records)
-        if started and not self.book.claims:
+        if may_be_seen(records) and not self.book.claims:
             return
         now = self._clock.now()
         known = self.book.of(delivery.key) if started else None  # who has begun it goes on with it
