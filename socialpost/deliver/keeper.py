@@ -117,7 +117,7 @@ class Keeper:
             return known.mark is Mark.DELETED and known.id == row.remote_id
         if row.state is State.UNCERTAIN:
             return known.mark in (*OVER, Mark.INCOMPLETE)
-        if known.run == row.id or row.state is State.DELETED or known.mark is Mark.FAILED:
+        if row.state is State.DELETED or known.mark is Mark.FAILED:
             return False
         records = self._journal.steps(row.id)
         doubt = any(one.doubt or one.state.value == "sending" for one in records.values())
@@ -132,6 +132,8 @@ class Keeper:
             at = f" since {since:%H:%M} UTC" if since else ""
             return Met(f"another run has it{at} ({known.run})", busy=True)
         hashes = planned.hashes
+        if known.run == row.id:  # a journal that was put back from a backup has forgotten what it did
+            return not may_be_seen(records)
         if known.mark not in OVER:
             frozen = store.freeze(planned.draft.files, planned.hashes)
             hashes = hashes if isinstance(frozen, str) else frozen
