@@ -22,6 +22,7 @@ from socialpost.deliver.telling import MARKS, begun, blank, carried, continued, 
 from socialpost.errors import SocialpostError
 from socialpost.plan.model import DeliveryKey, Planned
 from socialpost.receipts.book import Book, Elsewhere, Receipts
+from socialpost.receipts.branch import RENEW
 from socialpost.receipts.model import GIVES_WAY, NOT_OUT, Mark, Receipt
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from socialpost.deliver.store import Store
 
 AGAIN = timedelta(minutes=1)
+CLAIMS = 3
+"""So often a claim is made again that took so long that it is old already."""
 
 
 class Keeper:
@@ -67,14 +70,23 @@ class Keeper:
         started = begun(records)
         if may_be_seen(records) and not self.book.claims:
             return
-        now = self._clock.now()
         known = self.book.of(delivery.key) if started else None  # who has begun it goes on with it
         run = known.run if known and _is_told(known, delivery, records) else ""
         wanted = replace(blank(delivery, Mark.SENDING), run=run, facts=carried(steps, records))
         try:
-            self.book.claim(wanted, now)
+            self._claim(wanted)
         except Elsewhere as elsewhere:
+            now = self._clock.now()
             raise _stop(elsewhere.receipt, delivery, now, begun=may_be_seen(records)) from elsewhere
+
+    def _claim(self, wanted: Receipt) -> None:
+        """Have a claim that is fresh: others count from when it was begun, and pushing it may take minutes."""
+        for _ in range(CLAIMS):
+            now = self._clock.now()
+            self.book.claim(wanted, now)
+            if self._clock.now() - now < RENEW:
+                return
+        raise Park(now + AGAIN, "its claim takes too long to arrive", fix="nothing was sent on it; look at the network")
 
     def meet(self, planned: Planned, store: Store) -> Met:
         """See `Claims`."""
@@ -120,6 +132,8 @@ class Keeper:
         if row.state is State.DELETED or known.mark is Mark.FAILED:
             return False
         records = self._journal.steps(row.id)
+        if known.run == row.id:  # a journal that was put back from a backup has forgotten what it did
+            return not may_be_seen(records)
         doubt = any(one.doubt or one.state.value == "sending" for one in records.values())
         return known.mark in OVER or not doubt or (from_elsewhere(records) and self.book.claims)
 
@@ -132,8 +146,6 @@ class Keeper:
             at = f" since {since:%H:%M} UTC" if since else ""
             return Met(f"another run has it{at} ({known.run})", busy=True)
         hashes = planned.hashes
-        if known.run == row.id:  # a journal that was put back from a backup has forgotten what it did
-            return not may_be_seen(records)
         if known.mark not in OVER:
             frozen = store.freeze(planned.draft.files, planned.hashes)
             hashes = hashes if isinstance(frozen, str) else frozen
