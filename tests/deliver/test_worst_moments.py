@@ -164,3 +164,19 @@ def test_words_that_a_platform_cuts_within_a_letter_do_not_make_a_refusal_look_l
     tools = rig.tools()
     after = runner.run(rig.tools(way=lambda delivery: Cut(tools.way(delivery))), rig.queue(ONE).id)
     assert after.state is State.FAILED
+
+
+def test_a_worker_takes_nothing_back_that_one_of_its_threads_has_just_claimed(rig: Rig, monkeypatch: Any) -> None:
+    delivery, journal = rig.queue(ONE), rig.journal
+    doing: set[str] = set()
+    read = journal.database.read
+
+    def meanwhile(statement: str, values: Any = ()) -> Any:
+        if "owner=?" in statement:  # another thread was faster than this look
+            doing.add(delivery.id)
+            assert journal.claim(delivery.id) is not None
+        return read(statement, values)
+
+    monkeypatch.setattr(journal.database, "read", meanwhile)
+    journal.free_own(lambda: set(doing))
+    assert journal.get(delivery.id).leased
