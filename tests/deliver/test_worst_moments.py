@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from socialpost.adapter import Adapter, Flow, Live, Request, Response, Step, StepRole
-from socialpost.deliver import desk, runner
+from socialpost.deliver import books, desk, runner
 from socialpost.deliver.remove import remove
+from socialpost.deliver.sqlite import SqliteDatabase
 from socialpost.deliver.state import Delivery, Hold, State
 from socialpost.deliver.work import Way
-from socialpost.errors import UsageError
+from socialpost.errors import StateTrouble, UsageError
+from socialpost.testing.clock import VirtualClock
 from socialpost.testing.rig import Rig
 from tests.deliver.cases import ADAPTERS, ONE, THREAD, lost
 from tests.deliver.test_toy_suite import case
@@ -180,3 +183,26 @@ def test_a_worker_takes_nothing_back_that_one_of_its_threads_has_just_claimed(ri
     monkeypatch.setattr(journal.database, "read", meanwhile)
     journal.free_own(lambda: set(doing))
     assert journal.get(delivery.id).leased
+
+
+def test_a_file_that_comes_into_being_beside_a_journal_that_was_moved_is_not_used(tmp_path: Path) -> None:
+    """Who had looked before it was moved, and opened it after, made an empty one: everything would go out again."""
+    folder = tmp_path / ".socialpost"
+    folder.mkdir()
+    (folder / books.MOVED).touch()
+    SqliteDatabase(folder / books.NAME).close()
+    with pytest.raises(StateTrouble, match="was moved"):
+        books.open_books(tmp_path, VirtualClock(), {}, sandbox=False)
+
+
+def test_a_journal_that_is_moved_while_it_is_being_opened_is_not_begun_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def late(path: Path) -> SqliteDatabase:
+        path.parent.mkdir()
+        path.with_name(books.MOVED).touch()
+        return SqliteDatabase(path)
+
+    monkeypatch.setattr(books, "SqliteDatabase", late)
+    with pytest.raises(StateTrouble, match="was moved"):
+        books.open_books(tmp_path, VirtualClock(), {}, sandbox=False)
