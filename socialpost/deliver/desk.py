@@ -233,8 +233,8 @@ def doubtful(journal: Journal, adapters: Adapters, delivery: Delivery) -> tuple[
     if delivery.state is State.UNCERTAIN:  # accepted, and never proved public
         steps = adapters(delivery.platform).compile(delivery.draft)
         open_ = [step for step in steps if records[step.name].state is not StepState.DONE]
-        if open_:
-            return open_[0], records[open_[0].name]
+        first = open_[0] if open_ else next(step for step in steps if step.name == last_main(steps))
+        return first, records[first.name]
     raise UsageError(f"{delivery.key} is {delivery.state}: there is nothing uncertain about it")
 
 

@@ -219,5 +219,11 @@ def _finish(tools: Tools, work: Work) -> None:
             reason=f"public, but {missing[0].label} is missing: {error}",
             fix=f"socialpost queue retry {work.delivery.key}",
         )
+    elif state in (State.ACCEPTED, State.PLACED) and not any(step.role is StepRole.CONFIRM for step in work.steps):
+        raise End(  # another version, or another clone, knew a step that proves it
+            State.UNCERTAIN,
+            "the platform took it, and no step of this plan proves it public",
+            WAYS_OUT.format(key=work.delivery.key),
+        )
     else:
-        _release(tools, work.lease, State.PUBLISHED if state is State.INCOMPLETE else state)
+        _release(tools, work.lease, State.PUBLISHED)

@@ -6,13 +6,16 @@ import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from socialpost.deliver import loop, runner
+import pytest
+
+from socialpost.deliver import desk, loop, runner
 from socialpost.deliver.keeper import Keeper
 from socialpost.deliver.state import State
 from socialpost.plan.model import DeliveryKey
 from socialpost.receipts.book import Receipts
 from socialpost.receipts.branch import RENEW
-from socialpost.receipts.model import Receipt
+from socialpost.receipts.folder import FolderBook
+from socialpost.receipts.model import Mark, Receipt
 from socialpost.testing.rig import DAYS, Rig
 from tests.receipts.conftest import TEXT, beside, enter, person
 
@@ -94,3 +97,16 @@ def test_nothing_leaves_under_a_claim_that_others_may_take_over_already(rig: Rig
     rig.at = at
     runner.run(rig.tools(claims=keeper), rig.queue(TEXT).id)
     assert max(ages, default=RENEW) < RENEW
+
+
+@pytest.mark.parametrize("mark", [Mark.ACCEPTED, Mark.PLACED])
+def test_what_another_clone_left_with_the_platform_and_nothing_here_can_prove_is_uncertain(
+    rig: Rig, tmp_path: Path, mark: Mark
+) -> None:
+    FolderBook(tmp_path).write(Receipt(DeliveryKey("lamp", "toy-main"), mark, "theirs", id="100"))
+    done = enter(rig, TEXT, claims=person(rig, tmp_path).keeper).delivery
+    assert done is not None
+    after = runner.run(rig.tools(), done.id)
+    assert after.state is State.UNCERTAIN
+    adopted = desk.adopt(rig.journal, lambda _name: rig.adapter, after, "https://toy.example/100", rig.clock.now())
+    assert adopted.state is State.PUBLISHED
