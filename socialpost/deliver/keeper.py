@@ -199,6 +199,9 @@ class Keeper:
                 self._tell(new, known, delivery)
         except SocialpostError as problem:
             self.troubles[str(delivery.key)] = problem
+        except Exception as bug:  # noqa: BLE001 - what has come to rest is not to be stirred up by what tells of it
+            why = f"the receipt of {delivery.key} could not be made: {type(bug).__name__}"
+            self.troubles[str(delivery.key)] = SocialpostError(why, "report the bug; what the journal says stays true")
         else:
             self.troubles.pop(str(delivery.key), None)
 

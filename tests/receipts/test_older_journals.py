@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from socialpost.adapter import Draft, Step
 from socialpost.deliver import desk, loop, runner
 from socialpost.deliver.keeper import Keeper
 from socialpost.deliver.state import State
@@ -110,3 +112,13 @@ def test_what_another_clone_left_with_the_platform_and_nothing_here_can_prove_is
     assert after.state is State.UNCERTAIN
     adopted = desk.adopt(rig.journal, lambda _name: rig.adapter, after, "https://toy.example/100", rig.clock.now())
     assert adopted.state is State.PUBLISHED
+
+
+def test_a_receipt_that_cannot_be_made_does_not_change_how_a_delivery_rests(rig: Rig, tmp_path: Path) -> None:
+    def newer(_draft: Draft) -> list[Step]:
+        raise ValueError
+
+    broken = replace(rig.adapter, compile=newer)
+    keeper = Keeper(rig.journal, lambda _name: broken, FolderBook(tmp_path), rig.clock)
+    after = runner.run(rig.tools(claims=keeper), rig.queue(TEXT).id)
+    assert (after.state, after.reason, after.resume_at) == (State.PUBLISHED, "", None)
