@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from socialpost.adapter import Draft, Step
-from socialpost.deliver import desk, loop, runner
+from socialpost.deliver import desk, loop, runner, tables
 from socialpost.deliver.keeper import Keeper
 from socialpost.deliver.state import State
 from socialpost.plan.model import DeliveryKey
@@ -18,7 +18,7 @@ from socialpost.receipts.book import Receipts
 from socialpost.receipts.branch import RENEW
 from socialpost.receipts.folder import FolderBook
 from socialpost.receipts.model import Mark, Receipt
-from socialpost.testing.rig import DAYS, Rig
+from socialpost.testing.rig import DAYS, Crash, Rig
 from tests.receipts.conftest import TEXT, beside, enter, person
 
 
@@ -122,3 +122,18 @@ def test_a_receipt_that_cannot_be_made_does_not_change_how_a_delivery_rests(rig:
     keeper = Keeper(rig.journal, lambda _name: broken, FolderBook(tmp_path), rig.clock)
     after = runner.run(rig.tools(claims=keeper), rig.queue(TEXT).id)
     assert (after.state, after.reason, after.resume_at) == (State.PUBLISHED, "", None)
+
+
+def test_what_another_clone_published_is_never_queued_here_not_even_for_a_moment(
+    rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person(rig, tmp_path).publish(TEXT)
+    here = person(rig, tmp_path)
+
+    def crash(*_given: object) -> None:
+        raise Crash
+
+    monkeypatch.setattr(tables, "write_step", crash)
+    with pytest.raises(Crash):
+        enter(rig, TEXT, claims=here.keeper)
+    assert rig.journal.all() == []
