@@ -206,3 +206,16 @@ def test_a_journal_that_is_moved_while_it_is_being_opened_is_not_begun_anew(
     monkeypatch.setattr(books, "SqliteDatabase", late)
     with pytest.raises(StateTrouble, match="was moved"):
         books.open_books(tmp_path, VirtualClock(), {}, sandbox=False)
+
+
+def test_a_login_as_somebody_else_neither_looks_for_what_was_lost_nor_sends_it_again(rig: Rig) -> None:
+    """In the other account nothing is found, so it went out there, too."""
+    rig.sandbox.fail("toy", "create", "drop-before", count=1)
+    delivery = rig.carry(rig.queue(ONE), wait=timedelta(0))[0]
+    line = rig.tools().way
+
+    def stranger(one: Delivery) -> Way:
+        return line(replace(one, key=replace(one.key, account="stranger")))
+
+    after = rig.carry(delivery, way=stranger)[0]
+    assert (after.hold, after.identity, rig.cards()) == (Hold.LOGIN, delivery.identity, [])
