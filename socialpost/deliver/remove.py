@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -57,7 +58,10 @@ def remove(tools: Tools, delivery: Delivery) -> Delivery:
     try:
         with tools.journal.heart.keep(lease, tools.heartbeat):
             way = tools.way(delivery)
-            _carry_out(_Call(tools, way, tools.adapter(delivery.platform)), _live(tools, way, delivery))
+            call = _Call(tools, way, tools.adapter(delivery.platform))
+            me = _who(call, delivery)
+            _refuse_stranger(call.adapter, delivery, me)
+            _carry_out(call, _live(tools, delivery, me))
     except BaseException as problem:
         _give_back(tools, lease, delivery)
         if isinstance(problem, Fault):
@@ -89,10 +93,30 @@ def _give_back(tools: Tools, lease: Lease, before: Delivery) -> None:
     )
 
 
-def _live(tools: Tools, way: Way, delivery: Delivery) -> Live:
+def _who(call: _Call, delivery: Delivery) -> dict[str, Any]:
+    """Return who the account is, asked once per credential. Fault."""
+    journal, account, seal = call.tools.journal, delivery.key.account, call.way.seal
+    known = lanes.person(journal, account, seal)
+    if known is None and call.adapter.whoami is not None:
+        known = dict(drive(call.adapter.whoami(delivery.draft.options), call.send))
+        lanes.know_person(journal, account, seal, known)
+    return known or {}
+
+
+def _refuse_stranger(adapter: Adapter, delivery: Delivery, me: Mapping[str, Any]) -> None:
+    """Raise LoginNeeded for a login as somebody else: what that one does not see looks as if it were gone."""
+    own = adapter.identity(delivery.draft.options) or str(me.get("id") or "")
+    known = delivery.identity.removeprefix(f"{delivery.platform}:")
+    if own and known not in (own, f"@{delivery.key.account}"):
+        raise LoginNeeded(
+            f"{delivery.key} was published as {known}, and the login of {delivery.key.account} is that of {own}",
+            f"log in as before: socialpost login {delivery.key.account}",
+        )
+
+
+def _live(tools: Tools, delivery: Delivery, me: Mapping[str, Any]) -> Live:
     facts: dict[str, Any] = {name: dict(step.facts) for name, step in tools.journal.steps(delivery.id).items()}
-    facts["me"] = lanes.person(tools.journal, delivery.key.account, way.seal) or {}
-    return Live(delivery.remote_id, delivery.url, facts, delivery.draft.options)
+    return Live(delivery.remote_id, delivery.url, {**facts, "me": dict(me)}, delivery.draft.options)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from socialpost.deliver.remove import remove
 from socialpost.deliver.sqlite import SqliteDatabase
 from socialpost.deliver.state import Delivery, Hold, State
 from socialpost.deliver.work import Way
-from socialpost.errors import StateTrouble, UsageError
+from socialpost.errors import LoginNeeded, StateTrouble, UsageError
 from socialpost.testing.clock import VirtualClock
 from socialpost.testing.rig import Rig
 from tests.deliver.cases import ADAPTERS, ONE, THREAD, lost
@@ -208,14 +209,23 @@ def test_a_journal_that_is_moved_while_it_is_being_opened_is_not_begun_anew(
         books.open_books(tmp_path, VirtualClock(), {}, sandbox=False)
 
 
+def stranger(rig: Rig) -> Callable[[Delivery], Way]:
+    """Return the way of a login as somebody else."""
+    line = rig.tools().way
+    return lambda one: line(replace(one, key=replace(one.key, account="stranger")))
+
+
 def test_a_login_as_somebody_else_neither_looks_for_what_was_lost_nor_sends_it_again(rig: Rig) -> None:
     """In the other account nothing is found, so it went out there, too."""
     rig.sandbox.fail("toy", "create", "drop-before", count=1)
     delivery = rig.carry(rig.queue(ONE), wait=timedelta(0))[0]
-    line = rig.tools().way
-
-    def stranger(one: Delivery) -> Way:
-        return line(replace(one, key=replace(one.key, account="stranger")))
-
-    after = rig.carry(delivery, way=stranger)[0]
+    after = rig.carry(delivery, way=stranger(rig))[0]
     assert (after.hold, after.identity, rig.cards()) == (Hold.LOGIN, delivery.identity, [])
+
+
+def test_a_login_as_somebody_else_deletes_nothing_and_takes_nothing_for_gone(rig: Rig) -> None:
+    out = rig.carry(rig.queue(ONE))[0]
+    deletable(rig)
+    with pytest.raises(LoginNeeded, match="published as shop"):
+        remove(rig.tools(way=stranger(rig)), out)
+    assert rig.journal.get(out.id).state is State.PUBLISHED
