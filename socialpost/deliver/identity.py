@@ -103,3 +103,17 @@ def refuse_twins(tools: Tools, work: Work) -> None:
                 f"the same content is out there already as {twin.key}: {twin.url or twin.remote_id}",
                 "publish it with --again if it shall appear twice",
             )
+
+
+def refuse_alike(tools: Tools, work: Work) -> None:
+    """Hold what receipts say is out under another name: an account or a post that was renamed, in another clone. End."""
+    delivery = work.delivery
+    if may_be_seen(work.records) or delivery.key.occurrence:
+        return
+    known = tools.claims.alike(delivery)
+    if known is not None:
+        raise End(
+            State.HELD,
+            f"the same content is out there already as {known.key}, by its receipt: {known.url or known.state}",
+            "publish it with --again if it shall appear twice",
+        )

@@ -107,6 +107,14 @@ class Keeper:
         """See `Claims`."""
         return key in self.receipts().by_key
 
+    def alike(self, delivery: Delivery) -> Receipt | None:
+        """See `Claims`: who an account is, is known only now, so an account that was renamed is recognised here."""
+        for one in self.receipts().alike.get(delivery.fingerprint, ()):
+            same = one.key != delivery.key and one.identity == delivery.identity
+            if same and self._journal.find(one.key) is None:  # else that one judges
+                return one
+        return None
+
     def ended(self, key: DeliveryKey) -> bool:
         """See `Claims`."""
         known = self.receipts().by_key.get(key)

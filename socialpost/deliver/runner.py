@@ -13,7 +13,7 @@ from typing import Any
 
 from socialpost.adapter import Step, StepRole
 from socialpost.deliver import lanes
-from socialpost.deliver.identity import introduce, refuse_twins
+from socialpost.deliver.identity import introduce, refuse_alike, refuse_twins
 from socialpost.deliver.journal import Lease, LostLease
 from socialpost.deliver.prepare import prepare
 from socialpost.deliver.settle import WAYS_OUT
@@ -92,6 +92,7 @@ def _work(tools: Tools, work: Work) -> None:
     """Carry out the steps in order; redo what has expired; never redo what people see (rules 2, 6)."""
     introduce(tools, work)
     refuse_twins(tools, work)
+    refuse_alike(tools, work)
     for _ in range(REDO + 1):
         try:
             _all_steps(tools, work)

@@ -18,7 +18,7 @@ from socialpost.receipts.book import Receipts
 from socialpost.receipts.branch import RENEW
 from socialpost.receipts.folder import FolderBook
 from socialpost.receipts.model import Mark, Receipt
-from socialpost.testing.rig import DAYS, Crash, Rig
+from socialpost.testing.rig import DAYS, Case, Crash, Rig
 from tests.receipts.conftest import TEXT, beside, enter, person
 
 
@@ -137,3 +137,18 @@ def test_what_another_clone_published_is_never_queued_here_not_even_for_a_moment
     with pytest.raises(Crash):
         enter(rig, TEXT, claims=here.keeper)
     assert rig.journal.all() == []
+
+
+def test_an_account_that_was_renamed_does_not_publish_again_what_its_receipts_say_is_out(
+    rig: Rig, tmp_path: Path
+) -> None:
+    """Where only the platform knows who an account is: a fresh clone learns it when it is about to send."""
+    nameless = Case("lamp", replace(TEXT.draft, options={}))
+    person(rig, tmp_path).publish(nameless)
+    here = person(rig, tmp_path)
+    renamed = enter(rig, Case("lamp", replace(nameless.draft, account="toy-us")), claims=here.keeper).delivery
+    assert renamed is not None
+    line = rig.tools().way
+    same = rig.tools(claims=here.keeper, way=lambda one: line(replace(one, key=replace(one.key, account="toy-main"))))
+    after = runner.run(same, renamed.id)
+    assert (after.state, len(rig.cards())) == (State.HELD, 1)
