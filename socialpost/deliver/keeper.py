@@ -159,8 +159,10 @@ class Keeper:
             hashes = hashes if isinstance(frozen, str) else frozen
         found = brought(planned, known, now, alone=alone)
         sent = known.fingerprint or planned.fingerprint  # what is out, whatever the file says now
+        whose = planned.identity or known.identity
+        told = replace(planned, hashes=hashes, fingerprint=sent, identity=whose)
         try:
-            decisions.bring_in(self._journal, replace(planned, hashes=hashes, fingerprint=sent), found, row)
+            decisions.bring_in(self._journal, told, found, row)
         except Taken:
             return Met("another process has it just now", busy=True)
         return Met()

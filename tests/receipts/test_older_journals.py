@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,7 +13,8 @@ import pytest
 from socialpost.adapter import Draft, Step
 from socialpost.deliver import desk, loop, runner, tables
 from socialpost.deliver.keeper import Keeper
-from socialpost.deliver.state import State
+from socialpost.deliver.state import Delivery, State
+from socialpost.deliver.work import Way
 from socialpost.plan.model import DeliveryKey
 from socialpost.receipts.book import Receipts
 from socialpost.receipts.branch import RENEW
@@ -139,16 +141,23 @@ def test_what_another_clone_published_is_never_queued_here_not_even_for_a_moment
     assert rig.journal.all() == []
 
 
-def test_an_account_that_was_renamed_does_not_publish_again_what_its_receipts_say_is_out(
-    rig: Rig, tmp_path: Path
+def as_the_first(rig: Rig) -> Callable[[Delivery], Way]:
+    """Return the way of a second account that is the first one's login."""
+    line = rig.tools().way
+    return lambda one: line(replace(one, key=replace(one.key, account="toy-main")))
+
+
+@pytest.mark.parametrize("brought", [False, True])
+def test_an_account_under_another_name_does_not_publish_again_what_receipts_say_is_out(
+    rig: Rig, tmp_path: Path, brought: bool
 ) -> None:
     """Where only the platform knows who an account is: a fresh clone learns it when it is about to send."""
     nameless = Case("lamp", replace(TEXT.draft, options={}))
     person(rig, tmp_path).publish(nameless)
     here = person(rig, tmp_path)
-    renamed = enter(rig, Case("lamp", replace(nameless.draft, account="toy-us")), claims=here.keeper).delivery
-    assert renamed is not None
-    line = rig.tools().way
-    same = rig.tools(claims=here.keeper, way=lambda one: line(replace(one, key=replace(one.key, account="toy-main"))))
-    after = runner.run(same, renamed.id)
+    if brought:
+        enter(rig, nameless, claims=here.keeper)
+    second = enter(rig, Case("lamp", replace(nameless.draft, account="toy-us")), claims=here.keeper).delivery
+    assert second is not None
+    after = runner.run(rig.tools(claims=here.keeper, way=as_the_first(rig)), second.id)
     assert (after.state, len(rig.cards())) == (State.HELD, 1)
