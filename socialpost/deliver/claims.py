@@ -118,6 +118,7 @@ class Unclaimed:
     def alike(self, delivery: Delivery) -> Receipt | None:
         """Know of nobody."""
         del delivery
+        return None
 
     def ended(self, key: DeliveryKey) -> bool:
         """Know of nobody."""
