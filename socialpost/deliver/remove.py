@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
 from socialpost.adapter import Adapter, Live
 from socialpost.deliver import lanes
 from socialpost.deliver.flows import drive, judged
-from socialpost.deliver.journal import Lease
+from socialpost.deliver.journal import Lease, LostLease
 from socialpost.deliver.state import PUBLIC, Delivery, State
 from socialpost.deliver.tools import Tools
 from socialpost.deliver.work import Way
@@ -63,11 +64,15 @@ def remove(tools: Tools, delivery: Delivery) -> Delivery:
             _refuse_stranger(call.adapter, delivery, me)
             _carry_out(call, _live(tools, delivery, me))
     except BaseException as problem:
-        _give_back(tools, lease, delivery)
+        with suppress(LostLease):  # whoever has it now says how it stands
+            _give_back(tools, lease, delivery)
         if isinstance(problem, Fault):
             raise _trouble(problem, delivery) from problem
         raise
-    tools.journal.release(lease, State.DELETED, reason="deleted by hand")
+    try:
+        tools.journal.release(lease, State.DELETED, reason="deleted by hand")
+    except LostLease:
+        raise _busy(delivery) from None  # this machine slept; what is gone there is a success the next time
     tools.claims.settle(tools.journal.get(delivery.id))
     return tools.journal.get(delivery.id)
 

@@ -16,7 +16,7 @@ from socialpost.deliver.remove import remove
 from socialpost.deliver.sqlite import SqliteDatabase
 from socialpost.deliver.state import Delivery, Hold, State
 from socialpost.deliver.work import Way
-from socialpost.errors import LoginNeeded, StateTrouble, UsageError
+from socialpost.errors import Busy, LoginNeeded, StateTrouble, UsageError
 from socialpost.testing.clock import VirtualClock
 from socialpost.testing.rig import Rig
 from tests.deliver.cases import ADAPTERS, ONE, THREAD, lost
@@ -61,8 +61,9 @@ def test_what_the_platform_holds_is_never_called_queued_again(rig: Rig) -> None:
     assert desk.retry(rig.journal, waiting, rig.clock.now()).state is State.PLACED
 
 
-def deletable(rig: Rig) -> None:
+def deletable(rig: Rig, meanwhile: Callable[[], object] = lambda: None) -> None:
     def delete(live: Live) -> Flow:
+        meanwhile()
         yield Request("GET", f"/posts/{live.id}")
 
     adapter = replace(rig.adapter, delete=delete)
@@ -229,3 +230,19 @@ def test_a_login_as_somebody_else_deletes_nothing_and_takes_nothing_for_gone(rig
     with pytest.raises(LoginNeeded, match="published as shop"):
         remove(rig.tools(way=stranger(rig)), out)
     assert rig.journal.get(out.id).state is State.PUBLISHED
+
+
+def test_a_deletion_that_took_longer_than_its_lease_is_run_again_and_no_bug(rig: Rig) -> None:
+    out = rig.carry(rig.queue(ONE))[0]
+    other = rig.another_journal()
+
+    def sleep() -> None:
+        rig.clock.sleep(3600)
+        other.free_dead()
+
+    deletable(rig, sleep)
+    with pytest.raises(Busy, match="worked on"):
+        remove(rig.tools(), out)
+    other.close()
+    deletable(rig)
+    assert remove(rig.tools(), out).state is State.DELETED
