@@ -112,11 +112,12 @@ class Response:
 
     @property
     def data(self) -> Any:
-        """The body as JSON; None where it is not JSON."""
+        """The body as JSON; None where it is not JSON. Half of a letter, as platforms cut texts, is told as one unknown."""
         try:
-            return json.loads(self.content)
+            found = json.loads(self.content)
         except ValueError:
             return None
+        return _mended(found) if b"\\ud" in self.content.lower() else found
 
     @property
     def object(self) -> dict[str, Any]:
@@ -128,6 +129,15 @@ class Response:
     def text(self) -> str:
         """The body as text, for messages."""
         return self.content.decode("utf-8", "replace")
+
+
+def _mended(value: Any) -> Any:
+    """Return JSON whose texts can be written: half a surrogate pair goes into no file and no database."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_mended(one) for one in value]
+    return {_mended(name): _mended(one) for name, one in value.items()} if isinstance(value, dict) else value
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,13 @@ def open_books(
     team = address(root, environ, sandbox=sandbox)
     if team is None:
         _see_that_it_is_here(folder)
-        return Journal(SqliteDatabase(folder / NAME), clock, folder / "locks", lease=lease)
+        database = SqliteDatabase(folder / NAME)
+        try:
+            _see_that_it_is_here(folder)  # it may have been moved away just now, and what was opened is a new file
+        except StateTrouble:
+            database.close()
+            raise
+        return Journal(database, clock, folder / "locks", lease=lease)
     _see_that_it_is_there(folder, team)
     return Journal(open_database(team), clock, folder / "locks", lease=lease)
 
@@ -63,7 +69,7 @@ def open_database(team: Address) -> PostgresDatabase:
 
 
 def _see_that_it_is_here(folder: Path) -> None:
-    if (folder / MOVED).exists() and not (folder / NAME).exists():
+    if (folder / MOVED).exists():  # a file beside it was made by who had looked before: it knows of nothing
         raise StateTrouble(
             f"the journal of this workspace was moved{_to(folder / MOVED)}; {folder / MOVED} is only kept to look at",
             f"put `database:` back into socialpost.yaml, or the address into {VARIABLE}",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from socialpost.adapter import Step
     from socialpost.deliver.state import Delivery, StepRecord
     from socialpost.deliver.store import Store
+    from socialpost.receipts.model import Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,13 @@ class Claims(Protocol):
 
     def knows(self, key: DeliveryKey) -> bool:
         """Tell whether anybody has ever begun this delivery. StateTrouble."""
+        ...
+
+    def alike(self, delivery: Delivery) -> Receipt | None:
+        """Return what others say is out of the same content, on the same platform identity, under another name.
+
+        Nothing of what the journal knows itself. StateTrouble.
+        """
         ...
 
     def ended(self, key: DeliveryKey) -> bool:
@@ -106,6 +114,11 @@ class Unclaimed:
         """Know of nobody."""
         del key
         return False
+
+    def alike(self, delivery: Delivery) -> Receipt | None:
+        """Know of nobody."""
+        del delivery
+        return None
 
     def ended(self, key: DeliveryKey) -> bool:
         """Know of nobody."""

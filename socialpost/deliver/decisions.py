@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from socialpost.deliver import rows, tables, zones
-from socialpost.deliver.database import Taken
+from socialpost.deliver.database import Taken, Transaction
 from socialpost.deliver.state import Delivery, State
 from socialpost.plan.model import Planned
 
@@ -25,35 +25,40 @@ UNTOUCHED = f"owner IS NULL AND state IN ('queued','held') AND {tables.UNBEGUN}"
 
 def add(journal: Journal, planned: Planned, due: datetime) -> Delivery:
     """Queue a planned delivery. Taken: there is one of that identity."""
-    now = journal.now()
-    id_ = journal.new_id()
-    draft, key = planned.draft, planned.key
     with journal.database.transaction() as db:
-        db.execute(
-            "INSERT INTO delivery(id, post, account, target, occurrence, platform, identity, state, file, draft,"
-            " fingerprint, hashes, due, wall, zone, rule, asked, shift, lead, created, updated)"
-            " VALUES(?,?,?,?,?,?,?,'queued',?,?,?,?,?,?,?,?,?,?,?,?,?)",
-            (
-                *(id_, key.post, key.account, key.target, key.occurrence, draft.platform),
-                *(planned.identity or f"{draft.platform}:@{draft.account}", planned.file, rows.dump_draft(draft)),
-                *(planned.fingerprint, json.dumps(dict(planned.hashes)), due.timestamp(), *_times(planned)),
-                *(now, now),
-            ),
-        )
+        id_ = _add(db, journal, planned, due)
         tables.add_steps(db, id_, [step.name for step in planned.steps])
-        zones.remember(db, planned.due.zone if planned.due else "")
     return journal.get(id_)
 
 
+def _add(db: Transaction, journal: Journal, planned: Planned, due: datetime) -> str:
+    """Write the row of a new delivery, as yet without steps; return its id."""
+    now, id_ = journal.now(), journal.new_id()
+    draft, key = planned.draft, planned.key
+    db.execute(
+        "INSERT INTO delivery(id, post, account, target, occurrence, platform, identity, state, file, draft,"
+        " fingerprint, hashes, due, wall, zone, rule, asked, shift, lead, created, updated)"
+        " VALUES(?,?,?,?,?,?,?,'queued',?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        (
+            *(id_, key.post, key.account, key.target, key.occurrence, draft.platform),
+            *(planned.identity or f"{draft.platform}:@{draft.account}", planned.file, rows.dump_draft(draft)),
+            *(planned.fingerprint, json.dumps(dict(planned.hashes)), due.timestamp(), *_times(planned)),
+            *(now, now),
+        ),
+    )
+    zones.remember(db, planned.due.zone if planned.due else "")
+    return id_
+
+
 def bring_in(journal: Journal, planned: Planned, brought: Brought, known: Delivery | None) -> Delivery:
-    """Write a delivery as a receipt tells it, in place of what was `known` here.
+    """Write a delivery as a receipt tells it, in place of what was `known` here: nobody ever sees it as merely queued.
 
     Taken: a worker has it just now, or it is another one than was decided about.
     """
-    if known is None:
-        known = add(journal, planned, planned.due.utc if planned.due else datetime.fromtimestamp(journal.now(), UTC))
     draft = planned.draft
+    due = planned.due.utc if planned.due else datetime.fromtimestamp(journal.now(), UTC)
     with journal.database.transaction() as db:
+        id_, token = (known.id, known.token) if known else (_add(db, journal, planned, due), 0)
         done = db.execute(
             "UPDATE delivery SET state=?, remote_id=?, url=?, published=?, resume_at=?, reason=?, fix=?, hold='',"
             " lead=?, draft=?, fingerprint=?, hashes=?, identity=coalesce(nullif(?, ''), identity), updated=?, token=token+1"
@@ -62,16 +67,16 @@ def bring_in(journal: Journal, planned: Planned, brought: Brought, known: Delive
                 *(brought.state, brought.remote_id, brought.url, tables.seconds(brought.published)),
                 *(tables.seconds(brought.resume_at), brought.reason, brought.fix, _lead(planned)),
                 *(rows.dump_draft(draft), planned.fingerprint, json.dumps(dict(planned.hashes)), planned.identity),
-                *(journal.now(), known.id, known.token),
+                *(journal.now(), id_, token),
             ),
         )
         if not done.rowcount:
             raise Taken(str(planned.key))
-        db.execute("DELETE FROM step WHERE delivery=?", (known.id,))
-        tables.add_steps(db, known.id, [step.name for step in brought.steps])
+        db.execute("DELETE FROM step WHERE delivery=?", (id_,))
+        tables.add_steps(db, id_, [step.name for step in brought.steps])
         for step in brought.steps:
-            tables.write_step(db, known.id, step)
-    return journal.get(known.id)
+            tables.write_step(db, id_, step)
+    return journal.get(id_)
 
 
 def replace(journal: Journal, delivery: str, planned: Planned, due: datetime) -> bool:

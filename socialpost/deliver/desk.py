@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from socialpost.adapter import Adapter, Step, StepRole
-from socialpost.deliver import decisions
+from socialpost.deliver import decisions, neighbours
 from socialpost.deliver.elsewhere import ELSEWHERE, from_elsewhere
 from socialpost.deliver.enqueue import STUCK
 from socialpost.deliver.journal import Journal
 from socialpost.deliver.sealed import strip
-from socialpost.deliver.state import Delivery, Hold, State, StepRecord, StepState
+from socialpost.deliver.state import PUBLIC, Delivery, Hold, State, StepRecord, StepState
 from socialpost.deliver.steps import last_main
 from socialpost.deliver.tables import ANEW
 from socialpost.errors import Busy, UsageError
@@ -98,6 +98,7 @@ def retry(journal: Journal, delivery: Delivery, now: datetime) -> Delivery:
 
     UsageError where there is nothing to retry, or where only a person can say whether it is public.
     """
+    _refuse_deleted(delivery)
     if delivery.state is State.UNCERTAIN:
         raise UsageError(
             f"{delivery.key} is uncertain: trying again could publish it twice",
@@ -118,9 +119,18 @@ def retry(journal: Journal, delivery: Delivery, now: datetime) -> Delivery:
         changes[record.name] = {"state": begin, "error": "", "tries": 0}
     if delivery.state is State.FAILED and delivery.lead:  # none of it is out, and its time may have come meanwhile
         changes = dict.fromkeys(records, _ANEW)
-    state = delivery.state if delivery.state in (State.PUBLISHED, State.INCOMPLETE, State.ACCEPTED) else State.QUEUED
+    state = delivery.state if delivery.state in PUBLIC else State.QUEUED
     _settle(journal, delivery, state, "", now, late_ok=True, steps=changes, more={"warnings": "[]"})
     return journal.get(delivery.id)
+
+
+def _refuse_deleted(delivery: Delivery) -> None:
+    """Raise UsageError for what was taken down: whatever came after it went with it."""
+    if delivery.state is State.DELETED:
+        raise UsageError(
+            f"{delivery.key} is deleted, and what was open of it with it",
+            f"to send it anew: socialpost publish --again {delivery.file}",
+        )
 
 
 def adopt(journal: Journal, adapters: Adapters, delivery: Delivery, url: str, now: datetime) -> Delivery:
@@ -130,6 +140,8 @@ def adopt(journal: Journal, adapters: Adapters, delivery: Delivery, url: str, no
     facts = adapter.adopt(url, delivery.draft.options)
     if facts is None:
         raise UsageError(f"{url} is no address of a post on {adapter.title}", "give the address of the post itself")
+    if str(facts.get("id", "")) in neighbours.ids_of_others(journal, delivery.id, delivery.identity):
+        raise UsageError(f"{url} is the post of another delivery", "see which one: socialpost queue list --all")
     values = {
         "state": StepState.DONE,
         "facts": {**strip(record.facts), **facts},
@@ -144,7 +156,7 @@ def adopt(journal: Journal, adapters: Adapters, delivery: Delivery, url: str, no
     state = State.INCOMPLETE if any(one.role is StepRole.PART for one in missing) else State.PUBLISHED
     main = step.name == last_main(steps) or step.role is StepRole.CONFIRM
     remote = (str(facts.get("id", "")), url) if main else (delivery.remote_id, delivery.url)
-    told = {"remote_id": remote[0], "url": remote[1], "published": now.timestamp()}
+    told = {"remote_id": remote[0], "url": remote[1], "published": (delivery.published or now).timestamp()}
     _settle(journal, delivery, state, "", now if missing else None, steps={step.name: values}, more=told)
     return journal.get(delivery.id)
 
@@ -162,10 +174,26 @@ def send_again(journal: Journal, adapters: Adapters, delivery: Delivery, now: da
         "refused": False,
         "error": "",
     }
+    if step.role is StepRole.CONFIRM:  # the platform took it, and nothing came of it
+        return _from_the_start(journal, adapters, delivery, now)
     changes = {**_forgetting_elsewhere(journal, adapters, delivery), step.name: values}
     part = step.role in (StepRole.PART, StepRole.FOLLOW_UP)
     state = State.QUEUED if not part else State.INCOMPLETE if step.role is StepRole.PART else State.PUBLISHED
     _settle(journal, delivery, state, "", now, late_ok=True, steps=changes)
+    return journal.get(delivery.id)
+
+
+def _from_the_start(journal: Journal, adapters: Adapters, delivery: Delivery, now: datetime) -> Delivery:
+    """Let every step begin anew; that it was sent once stays on record."""
+    records = journal.steps(delivery.id)
+    changes: dict[str, Change] = {
+        step.name: {**_ANEW, "done_at": None, "doubt": False, "resent": 0, "looks": 0, "refused": False}
+        | ({"attempts": max(records[step.name].attempts, 1)} if step.effect is Effect.PUBLISH else {})
+        for step in adapters(delivery.platform).compile(delivery.draft)
+        if step.role in (StepRole.MAIN, StepRole.CONFIRM)
+    }
+    gone = {"remote_id": "", "url": ""}
+    _settle(journal, delivery, State.QUEUED, "", now, late_ok=True, steps=changes, more=gone)
     return journal.get(delivery.id)
 
 
@@ -186,9 +214,9 @@ def give_up(journal: Journal, adapters: Adapters, delivery: Delivery) -> Deliver
     """Record that a person wants no more of it: failed when it is the post itself, else what is public stays."""
     step, _ = doubtful(journal, adapters, delivery)
     change = {"state": StepState.FAILED, "doubt": False, "error": "given up by hand"}
-    state = State.FAILED if step.role is StepRole.MAIN else State.INCOMPLETE
-    if step.role is StepRole.FOLLOW_UP:
-        state = State.PUBLISHED
+    out = delivery.state if delivery.state in PUBLIC else State.PUBLISHED
+    ends = {StepRole.PART: State.INCOMPLETE, StepRole.FOLLOW_UP: out}
+    state = ends.get(step.role, State.FAILED)
     reason = "given up by hand: a person says that it is not public" if state is State.FAILED else "given up by hand"
     _settle(journal, delivery, state, reason, steps={step.name: change})
     return journal.get(delivery.id)
@@ -196,6 +224,7 @@ def give_up(journal: Journal, adapters: Adapters, delivery: Delivery) -> Deliver
 
 def doubtful(journal: Journal, adapters: Adapters, delivery: Delivery) -> tuple[Step, StepRecord]:
     """Return the step whose fate is unknown. UsageError when there is none."""
+    _refuse_deleted(delivery)
     records = journal.steps(delivery.id)
     for step in adapters(delivery.platform).compile(delivery.draft):
         record = records.get(step.name)
@@ -204,8 +233,8 @@ def doubtful(journal: Journal, adapters: Adapters, delivery: Delivery) -> tuple[
     if delivery.state is State.UNCERTAIN:  # accepted, and never proved public
         steps = adapters(delivery.platform).compile(delivery.draft)
         open_ = [step for step in steps if records[step.name].state is not StepState.DONE]
-        if open_:
-            return open_[0], records[open_[0].name]
+        first = open_[0] if open_ else next(step for step in steps if step.name == last_main(steps))
+        return first, records[first.name]
     raise UsageError(f"{delivery.key} is {delivery.state}: there is nothing uncertain about it")
 
 

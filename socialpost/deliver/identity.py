@@ -32,6 +32,7 @@ def introduce(tools: Tools, work: Work) -> None:
     identity = f"{delivery.platform}:{own}" if own else delivery.identity
     if identity == delivery.identity:
         return
+    _refuse_stranger(tools, work, identity)
     if not journal.identify(work.lease, identity):
         raise Park(
             tools.clock.now() + timedelta(seconds=1), "another delivery to the same platform identity is under way"
@@ -39,6 +40,16 @@ def introduce(tools: Tools, work: Work) -> None:
     work.delivery = journal.get(delivery.id)
     if lane := lanes.blocked(journal, identity):
         raise Park(lane[0], f"its whole account waits ({lane[1]})")
+
+
+def _refuse_stranger(tools: Tools, work: Work, identity: str) -> None:
+    """Let nobody go on with what another identity may have sent: who looks in the wrong place finds nothing. Park."""
+    delivery = work.delivery
+    if delivery.identity == f"{delivery.platform}:@{delivery.key.account}" or not may_be_seen(work.records):
+        return
+    why = f"this was begun as {delivery.identity}, and the login of {delivery.key.account} is now that of {identity}"
+    ways = f"log in as before: socialpost login {delivery.key.account}; or see: socialpost queue show {delivery.key}"
+    raise Park(tools.clock.now(), why, fix=ways, hold=Hold.LOGIN)
 
 
 def _ask_who(tools: Tools, work: Work, whoami: Callable[[Mapping[str, Any]], Any]) -> dict[str, Any]:
@@ -92,3 +103,17 @@ def refuse_twins(tools: Tools, work: Work) -> None:
                 f"the same content is out there already as {twin.key}: {twin.url or twin.remote_id}",
                 "publish it with --again if it shall appear twice",
             )
+
+
+def refuse_alike(tools: Tools, work: Work) -> None:
+    """Hold what receipts say is out under another name: an account or a post that was renamed, in another clone. End."""
+    delivery = work.delivery
+    if may_be_seen(work.records) or delivery.key.occurrence:
+        return
+    known = tools.claims.alike(delivery)
+    if known is not None:
+        raise End(
+            State.HELD,
+            f"the same content is out there already as {known.key}, by its receipt: {known.url or known.state}",
+            "publish it with --again if it shall appear twice",
+        )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import json
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -182,12 +182,15 @@ class Journal:
                     [(row["id"], row["owner"], row["token"]) for row in dead],
                 )
 
-    def free_own(self, but: Collection[str]) -> int:
+    def free_own(self, busy: Callable[[], Collection[str]]) -> int:
         """Take back what stands under this process's name, but the deliveries it works on; return how many.
 
-        There are some when the database answered neither yes nor no to a claim, or could not take a delivery back.
+        `busy` names those, each from before its claim until its end; it is asked after the rows were read, so that none
+        is taken for forgotten that was claimed just now. There are some when the database answered neither yes nor no to
+        a claim, or could not take a delivery back.
         """
         held = self.database.read("SELECT id, token FROM delivery WHERE owner=?", (self._owner.name,))
+        but = busy()
         left = [row for row in held if row["id"] not in but]
         if left:
             with self.database.transaction() as db:

@@ -22,6 +22,7 @@ from socialpost.deliver.telling import MARKS, begun, blank, carried, continued, 
 from socialpost.errors import SocialpostError
 from socialpost.plan.model import DeliveryKey, Planned
 from socialpost.receipts.book import Book, Elsewhere, Receipts
+from socialpost.receipts.branch import RENEW
 from socialpost.receipts.model import GIVES_WAY, NOT_OUT, Mark, Receipt
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from socialpost.deliver.store import Store
 
 AGAIN = timedelta(minutes=1)
+CLAIMS = 3
+"""So often a claim is made again that took so long that it is old already."""
 
 
 class Keeper:
@@ -65,16 +68,25 @@ class Keeper:
     def take(self, delivery: Delivery, steps: Sequence[Step], records: Mapping[str, StepRecord]) -> None:
         """See `Claims`."""
         started = begun(records)
-        if started and not self.book.claims:
+        if may_be_seen(records) and not self.book.claims:
             return
-        now = self._clock.now()
         known = self.book.of(delivery.key) if started else None  # who has begun it goes on with it
         run = known.run if known and _is_told(known, delivery, records) else ""
         wanted = replace(blank(delivery, Mark.SENDING), run=run, facts=carried(steps, records))
         try:
-            self.book.claim(wanted, now)
+            self._claim(wanted)
         except Elsewhere as elsewhere:
+            now = self._clock.now()
             raise _stop(elsewhere.receipt, delivery, now, begun=may_be_seen(records)) from elsewhere
+
+    def _claim(self, wanted: Receipt) -> None:
+        """Have a claim that is fresh: others count from when it was begun, and pushing it may take minutes."""
+        for _ in range(CLAIMS):
+            now = self._clock.now()
+            self.book.claim(wanted, now)
+            if self._clock.now() - now < RENEW:
+                return
+        raise Park(now + AGAIN, "its claim takes too long to arrive", fix="nothing was sent on it; look at the network")
 
     def meet(self, planned: Planned, store: Store) -> Met:
         """See `Claims`."""
@@ -94,6 +106,14 @@ class Keeper:
     def knows(self, key: DeliveryKey) -> bool:
         """See `Claims`."""
         return key in self.receipts().by_key
+
+    def alike(self, delivery: Delivery) -> Receipt | None:
+        """See `Claims`: who an account is, is known only now, so an account that was renamed is recognised here."""
+        for one in self.receipts().alike.get(delivery.fingerprint, ()):
+            same = one.key != delivery.key and one.identity == delivery.identity
+            if same and self._journal.find(one.key) is None:  # else that one judges
+                return one
+        return None
 
     def ended(self, key: DeliveryKey) -> bool:
         """See `Claims`."""
@@ -117,9 +137,11 @@ class Keeper:
             return known.mark is Mark.DELETED and known.id == row.remote_id
         if row.state is State.UNCERTAIN:
             return known.mark in (*OVER, Mark.INCOMPLETE)
-        if known.run == row.id or row.state is State.DELETED or known.mark is Mark.FAILED:
+        if row.state is State.DELETED or known.mark is Mark.FAILED:
             return False
         records = self._journal.steps(row.id)
+        if known.run == row.id:  # a journal that was put back from a backup has forgotten what it did
+            return not may_be_seen(records)
         doubt = any(one.doubt or one.state.value == "sending" for one in records.values())
         return known.mark in OVER or not doubt or (from_elsewhere(records) and self.book.claims)
 
@@ -137,8 +159,10 @@ class Keeper:
             hashes = hashes if isinstance(frozen, str) else frozen
         found = brought(planned, known, now, alone=alone)
         sent = known.fingerprint or planned.fingerprint  # what is out, whatever the file says now
+        whose = planned.identity or known.identity
+        told = replace(planned, hashes=hashes, fingerprint=sent, identity=whose)
         try:
-            decisions.bring_in(self._journal, replace(planned, hashes=hashes, fingerprint=sent), found, row)
+            decisions.bring_in(self._journal, told, found, row)
         except Taken:
             return Met("another process has it just now", busy=True)
         return Met()
@@ -185,6 +209,9 @@ class Keeper:
                 self._tell(new, known, delivery)
         except SocialpostError as problem:
             self.troubles[str(delivery.key)] = problem
+        except Exception as bug:  # noqa: BLE001 - what has come to rest is not to be stirred up by what tells of it
+            why = f"the receipt of {delivery.key} could not be made: {type(bug).__name__}"
+            self.troubles[str(delivery.key)] = SocialpostError(why, "report the bug; what the journal says stays true")
         else:
             self.troubles.pop(str(delivery.key), None)
 

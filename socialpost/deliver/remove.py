@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import Any
 
 from socialpost.adapter import Adapter, Live
 from socialpost.deliver import lanes
 from socialpost.deliver.flows import drive, judged
-from socialpost.deliver.journal import Lease
+from socialpost.deliver.journal import Lease, LostLease
 from socialpost.deliver.state import PUBLIC, Delivery, State
 from socialpost.deliver.tools import Tools
 from socialpost.deliver.work import Way
@@ -46,22 +48,44 @@ def remove(tools: Tools, delivery: Delivery) -> Delivery:
     UsageError: see `refuse`. Busy: another process has it, or the platform asks to come again. LoginNeeded. Any other
     SocialpostError: the platform refuses. The delivery is as before then.
     """
+    delivery = tools.journal.get(delivery.id)  # a person may have thought about it for a while
     refuse(tools, delivery)
     lease = tools.journal.claim(delivery.id)
     if lease is None:
-        raise Busy(f"{delivery.key} is being worked on just now", "wait for it to end, then run it again")
+        raise _busy(delivery)
+    if _is_another(delivery, now := tools.journal.get(delivery.id)):
+        _give_back(tools, lease, replace(now, state=State.QUEUED) if now.state is State.SENDING else now)
+        raise _busy(delivery)
     try:
         with tools.journal.heart.keep(lease, tools.heartbeat):
             way = tools.way(delivery)
-            _carry_out(_Call(tools, way, tools.adapter(delivery.platform)), _live(tools, way, delivery))
+            call = _Call(tools, way, tools.adapter(delivery.platform))
+            me = _who(call, delivery)
+            _refuse_stranger(call.adapter, delivery, me)
+            _carry_out(call, _live(tools, delivery, me))
     except BaseException as problem:
-        _give_back(tools, lease, delivery)
+        with suppress(LostLease):  # whoever has it now says how it stands
+            _give_back(tools, lease, delivery)
         if isinstance(problem, Fault):
             raise _trouble(problem, delivery) from problem
         raise
-    tools.journal.release(lease, State.DELETED, reason="deleted by hand")
+    try:
+        tools.journal.release(lease, State.DELETED, reason="deleted by hand")
+    except LostLease:
+        raise _busy(delivery) from None  # this machine slept; what is gone there is a success the next time
     tools.claims.settle(tools.journal.get(delivery.id))
     return tools.journal.get(delivery.id)
+
+
+def _busy(delivery: Delivery) -> Busy:
+    return Busy(f"{delivery.key} is being worked on just now", "wait for it to end, then run it again")
+
+
+def _is_another(before: Delivery, now: Delivery) -> bool:
+    """Tell whether a worker had it between our look and our claim, so that another post might be meant."""
+    return (before.state, before.remote_id, before.url, before.resume_at) != (
+        *(now.state, now.remote_id, now.url, now.resume_at),
+    )
 
 
 def _give_back(tools: Tools, lease: Lease, before: Delivery) -> None:
@@ -74,10 +98,30 @@ def _give_back(tools: Tools, lease: Lease, before: Delivery) -> None:
     )
 
 
-def _live(tools: Tools, way: Way, delivery: Delivery) -> Live:
+def _who(call: _Call, delivery: Delivery) -> dict[str, Any]:
+    """Return who the account is, asked once per credential. Fault."""
+    journal, account, seal = call.tools.journal, delivery.key.account, call.way.seal
+    known = lanes.person(journal, account, seal)
+    if known is None and call.adapter.whoami is not None:
+        known = dict(drive(call.adapter.whoami(delivery.draft.options), call.send))
+        lanes.know_person(journal, account, seal, known)
+    return known or {}
+
+
+def _refuse_stranger(adapter: Adapter, delivery: Delivery, me: Mapping[str, Any]) -> None:
+    """Raise LoginNeeded for a login as somebody else: what that one does not see looks as if it were gone."""
+    own = adapter.identity(delivery.draft.options) or str(me.get("id") or "")
+    known = delivery.identity.removeprefix(f"{delivery.platform}:")
+    if own and known not in (own, f"@{delivery.key.account}"):
+        raise LoginNeeded(
+            f"{delivery.key} was published as {known}, and the login of {delivery.key.account} is that of {own}",
+            f"log in as before: socialpost login {delivery.key.account}",
+        )
+
+
+def _live(tools: Tools, delivery: Delivery, me: Mapping[str, Any]) -> Live:
     facts: dict[str, Any] = {name: dict(step.facts) for name, step in tools.journal.steps(delivery.id).items()}
-    facts["me"] = lanes.person(tools.journal, delivery.key.account, way.seal) or {}
-    return Live(delivery.remote_id, delivery.url, facts, delivery.draft.options)
+    return Live(delivery.remote_id, delivery.url, {**facts, "me": dict(me)}, delivery.draft.options)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from socialpost.adapter import Step, StepRole
 from socialpost.deliver import lanes
-from socialpost.deliver.identity import introduce, refuse_twins
+from socialpost.deliver.identity import introduce, refuse_alike, refuse_twins
 from socialpost.deliver.journal import Lease, LostLease
 from socialpost.deliver.prepare import prepare
 from socialpost.deliver.settle import WAYS_OUT
@@ -92,6 +92,7 @@ def _work(tools: Tools, work: Work) -> None:
     """Carry out the steps in order; redo what has expired; never redo what people see (rules 2, 6)."""
     introduce(tools, work)
     refuse_twins(tools, work)
+    refuse_alike(tools, work)
     for _ in range(REDO + 1):
         try:
             _all_steps(tools, work)
@@ -219,5 +220,11 @@ def _finish(tools: Tools, work: Work) -> None:
             reason=f"public, but {missing[0].label} is missing: {error}",
             fix=f"socialpost queue retry {work.delivery.key}",
         )
+    elif state in (State.ACCEPTED, State.PLACED) and not any(step.role is StepRole.CONFIRM for step in work.steps):
+        raise End(  # another version, or another clone, knew a step that proves it
+            State.UNCERTAIN,
+            "the platform took it, and no step of this plan proves it public",
+            WAYS_OUT.format(key=work.delivery.key),
+        )
     else:
-        _release(tools, work.lease, State.PUBLISHED if state is State.INCOMPLETE else state)
+        _release(tools, work.lease, State.PUBLISHED)

@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from http.cookiejar import DefaultCookiePolicy
 from urllib.parse import quote, urlencode
 
@@ -30,7 +30,7 @@ from socialpost.deliver.body import Built, FileOnDisk, build
 from socialpost.deliver.overhear import Hear, overheard
 from socialpost.deliver.pace import Pace
 from socialpost.deliver.progress import Progress, Tally, silent
-from socialpost.deliver.trouble import Trail, lost, not_sent
+from socialpost.deliver.trouble import TooLate, Trail, lost, not_sent
 from socialpost.errors import LoginNeeded, SocialpostError, StateTrouble, UsageError
 from socialpost.faults import Cause, Fault, Scope
 from socialpost.http_date import parse_date
@@ -43,6 +43,7 @@ TIMEOUT = httpx.Timeout(connect=10.0, read=60.0, write=60.0, pool=60.0)  # secon
 BRIEF = httpx.Timeout(10.0)  # seconds, for what nothing waits for
 UNSENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 TOLERATED = timedelta(seconds=30)  # of the time of a signature; less than any platform tolerates
+STALE = timedelta(minutes=5)  # less than a lease and a claim last: until then nobody else has taken the delivery over
 log = logging.getLogger(__name__)
 
 
@@ -90,6 +91,7 @@ class _Parcel:
     url: httpx.URL
     headers: Mapping[str, str]
     body: Built | None
+    asked: datetime
 
 
 class Line:
@@ -136,13 +138,14 @@ class Line:
         got the request. Fault REJECTED: the address is not one to send this to, or a file is gone or has changed. Fault
         LOGIN: there is no credential.
         """
+        asked = self._clock.now()
         url = self._address(request, credential=request.auth != "none")
         self._keep_pace(request)
         body = self._body(request, files)
         headers = dict(request.headers)
         if request.auth != "none":
             headers |= self._signature(request, str(url))
-        answer = self._heard(request, _Parcel(request.method, url, headers, body), files)
+        answer = self._heard(request, _Parcel(request.method, url, headers, body, asked), files)
         self._learn(request, answer)
         return answer if request.auth == "none" else self._without_token(request, answer)
 
@@ -182,7 +185,8 @@ class Line:
     def plainly(self, request: Request) -> Response:
         """Send a request that holds its secrets itself (a renewal, a login), so only where the credential may go. Fault."""
         url = self._address(request, credential=True)
-        return self._heard(request, _Parcel(request.method, url, request.headers, self._body(request, {})), {})
+        body = self._body(request, {})
+        return self._heard(request, _Parcel(request.method, url, request.headers, body, self._clock.now()), {})
 
     def _address(self, request: Request, *, credential: bool) -> httpx.URL:
         own = request.target.startswith("/")
@@ -259,11 +263,11 @@ class Line:
         Faults are raised outside of `except`: the client's errors hold the headers and must not cling to them.
         """
         _check_headers(parcel.headers)
-        trail = Trail()
+        trail = Trail(lambda: self._clock.now() - parcel.asked > STALE)
         tally = Tally(self._progress, self.account, parcel.body.sections if parcel.body is not None else ())
         try:
             answer = self._roundtrip(parcel, trail, tally)
-        except (httpx.HTTPError, httpx.StreamError, BadAnswer, StateTrouble) as problem:
+        except (httpx.HTTPError, httpx.StreamError, BadAnswer, StateTrouble, TooLate) as problem:
             unsent = not trail.left if trail.told else isinstance(problem, UNSENT)
             fault = (not_sent if unsent else lost)(parcel.url.host, problem)
         else:

@@ -15,7 +15,7 @@ from typing import Any
 from socialpost.adapter import Attempt, Continue, Done, Looked, Mark, Recover, Seen, Step, Unknown
 from socialpost.deliver import neighbours
 from socialpost.deliver.drive import Driver, typed
-from socialpost.deliver.state import State
+from socialpost.deliver.state import State, StepRecord
 from socialpost.deliver.stops import End, Park
 from socialpost.deliver.work import Work
 from socialpost.faults import Cause, Fault
@@ -153,7 +153,7 @@ def _absent(work: Work, step: Step, recover: Recover, *, complete: bool) -> Verd
     record = work.records[step.name]
     looks = record.looks + (1 if complete else 0)
     sure = (record.last_sent or work.now()) + TIMEOUT + recover.visible_after
-    if work.now() < sure or looks < LOOKS:
+    if work.now() < sure or _is_early(work, record, recover) or looks < LOOKS:
         if work.now() > sure + ASK_FOR:
             raise _uncertain(work, step, "the platform's list did not reach back far enough")
         raise _later(work, step, "looking whether it is there", looks=looks)
@@ -163,6 +163,14 @@ def _absent(work: Work, step: Step, recover: Recover, *, complete: bool) -> Verd
         work.note(step.name, looks=0, tries=0, resent=1)
         return Verdict.SEND
     raise _uncertain(work, step, f"{looks} looks did not find it")
+
+
+def _is_early(work: Work, record: StepRecord, recover: Recover) -> bool:
+    """Tell whether the time has not come by the server's clock, either: ours may have been set since it was sent."""
+    if record.server_time is None or work.way.skew is None:
+        return False
+    since = work.now() + work.way.skew - record.server_time
+    return since < TIMEOUT + recover.visible_after - TOLERANCE
 
 
 def _later(work: Work, step: Step, why: str, looks: int | None = None) -> Park:

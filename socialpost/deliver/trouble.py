@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from errno import EHOSTUNREACH, ENETUNREACH
 from typing import Any
 
@@ -23,26 +23,35 @@ WORDS = {
     ),
     "ConnectionRefusedError": ("{host} refuses connections", f"is the sandbox (or the proxy) running? {LATER}"),
     "ConnectTimeout": ("{host} did not take the connection in time", LATER),
+    "TooLate": ("this machine slept before the request to {host} left", LATER),
     "PoolTimeout": ("too many requests are under way from this machine", LATER),
     "ProxyError": ("the proxy did not let us through to {host}", f"check HTTPS_PROXY and NO_PROXY; {LATER}"),
 }
 
 
+class TooLate(Exception):
+    """The machine slept between asking for a request and its first byte: what was made sure of then may not hold now."""
+
+
 class Trail:
     """Watches one exchange: `told` once the transport reports its steps, `left` once bytes of the request may be gone.
 
-    It is given to the client as its trace callback. A proxy's CONNECT is not the request.
+    It is given to the client as its trace callback. A proxy's CONNECT is not the request. `late` is asked right before
+    the first byte; when it says yes, TooLate ends the exchange, and nothing has left.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, late: Callable[[], bool] = lambda: False) -> None:
         self.told = False
         self.left = False
+        self._late = late
 
     def __call__(self, event: str, info: dict[str, Any]) -> None:
         """Note one event of the transport."""
         self.told = True
-        if event.endswith("send_request_headers.started"):
-            self.left = self.left or info["request"].method != b"CONNECT"
+        if event.endswith("send_request_headers.started") and info["request"].method != b"CONNECT":
+            if self._late():
+                raise TooLate
+            self.left = True
 
 
 def not_sent(host: str, problem: BaseException) -> Fault:

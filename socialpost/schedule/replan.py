@@ -20,6 +20,13 @@ from socialpost.plan.build import Asked, build
 from socialpost.plan.gone import gone
 from socialpost.plan.model import DeliveryKey, Plan, Planned
 from socialpost.receipts.known import with_broken
+from socialpost.schedule import files
+
+READINGS = 3
+"""So often files are read again that somebody writes into while they are read."""
+
+WRITTEN = (f"{POSTS}/", "templates/")
+"""Where people write texts; a picture that is another one than was planned is seen when it is frozen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +49,8 @@ def replan(office: Office, *, stopped: Callable[[], bool] = lambda: False) -> Re
 
     A time that has passed is no error here: the late policy of the runner decides about it.
     """
-    plan = with_broken(build(office.workspace, now=office.clock.now(), asked=_asked(office)), office.claims.read())
-    office.claims.catch_up()
-    sound = [one for one in plan.deliveries if one.ok]
     with Renditions(office.workspace.root / FOLDER).using():  # nobody cleans away what is not frozen yet
-        spoiled = _prepare(office, sound, stopped)
+        plan, sound, spoiled = _read(office, stopped)
         if stopped():
             return Replanned()
         withdrawn = _withdraw(office, _gone(office, plan))
@@ -58,6 +62,23 @@ def replan(office: Office, *, stopped: Callable[[], bool] = lambda: False) -> Re
         (*_stopped(plan), *map(str, spoiled)),
         frozenset(file.path for one in plan.deliveries for file in one.draft.files),
     )
+
+
+def _read(office: Office, stopped: Callable[[], bool]) -> tuple[Plan, list[Planned], Mapping[object, list[Finding]]]:
+    """Return the plan, what is sound in it, and what could not be made, by key.
+
+    Making a film takes minutes: what a person writes meanwhile counts, and not what it said before.
+    """
+    root = office.workspace.root
+    for _ in range(READINGS):
+        seen = files.look(root)
+        plan = with_broken(build(office.workspace, now=office.clock.now(), asked=_asked(office)), office.claims.read())
+        office.claims.catch_up()
+        sound = [one for one in plan.deliveries if one.ok]
+        spoiled = _prepare(office, sound, stopped)
+        if stopped() or not any(path.startswith(WRITTEN) for path in files.changed(seen, files.look(root))):
+            break
+    return plan, sound, spoiled
 
 
 def _gone(office: Office, plan: Plan) -> list[DeliveryKey]:

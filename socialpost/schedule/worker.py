@@ -94,7 +94,7 @@ class Worker:
             for thread in threads:
                 thread.join()
             with suppress(StateTrouble):
-                self._office.journal.free_own(())
+                self._office.journal.free_own(tuple)
                 roster.leave(self._db, self._office.journal.owner, self._office.clock.now())
             self._say("stop", "the worker ends; what was due and not begun is with the others")
 
@@ -110,8 +110,8 @@ class Worker:
     def _pulse(self) -> None:
         now = self._office.clock.now()
         self._office.journal.free_dead()
+        self._office.journal.free_own(self._turns.doing)
         doing = self._turns.doing()
-        self._office.journal.free_own(doing)
         self._look()
         roster.tick(self._db, self._office.journal.owner, now, doing.values(), self._turns.passed())
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from socialpost.schedule import replan
 from tests.cli.conftest import LAMP, Said, Shop
 
 ON_X = LAMP.replace("[all]", "[x-us]")
@@ -187,3 +188,18 @@ def test_a_slot_that_was_missed_by_little_goes_out(shop: Shop) -> None:
         journal.execute("UPDATE delivery SET due=?", (time.time() - 3600,))
     said = once(shop)
     assert (said.code, "published  lamp@x-us" in said.out) == (0, True)
+
+
+def test_what_is_written_while_the_files_are_read_counts_and_not_what_stood_there_before(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Making a film takes minutes: a post that is put off meanwhile must not go out at its old time."""
+    shop.write("posts/lamp.yaml", "text: Warm light.\nto: [x-us]\n")
+    real = replan._prepare
+
+    def slow(*given: Any) -> Any:
+        shop.write("posts/lamp.yaml", "text: Warm light.\nto: [x-us]\n" + LATER)
+        return real(*given)
+
+    monkeypatch.setattr(replan, "_prepare", slow)
+    assert "queued for 2099-01-01 09:00" in once(shop).out

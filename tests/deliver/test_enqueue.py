@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from datetime import timedelta
+
+import pytest
 
 from socialpost.deliver import desk, enqueue
 from socialpost.deliver.enqueue import Entry
@@ -140,3 +143,18 @@ def test_what_a_person_cancelled_does_not_come_back_by_itself(rig: Rig) -> None:
     cancelled = desk.cancel(rig.journal, rig.queue(ONE))
     assert enter(rig, ONE).entry is Entry.UNCHANGED
     assert rig.journal.get(cancelled.id).state is State.CANCELLED
+
+
+def test_the_frozen_files_reach_the_disk_before_the_delivery_that_sends_them(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, flushed = os.fsync, set()
+
+    def fsync(file: int) -> None:
+        flushed.add(os.fstat(file).st_ino)
+        real(file)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", fsync)
+        delivery = rig.queue(ONE)
+    assert {rig.store.path(digest).stat().st_ino for digest in delivery.hashes.values()} <= flushed

@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from queue import SimpleQueue
 
 import httpx
 import pytest
@@ -229,6 +230,27 @@ def test_a_kept_connection_that_dies_under_the_next_request_is_in_doubt_and_not_
     assert line.send(POST, {}).status == 200
     assert fault_of(line).cause is Cause.RETRY
     assert server.calls == 1
+
+
+class Sleeper(SystemClock):
+    """A clock that has passed on by an hour whenever it is looked at: the machine sleeps between any two lines."""
+
+    def __init__(self) -> None:
+        self._looks = 0
+
+    def now(self) -> datetime:
+        self._looks += 1
+        return super().now() + timedelta(hours=self._looks)
+
+
+def test_a_machine_that_sleeps_while_it_connects_lets_nothing_leave_when_it_wakes_up(
+    client: httpx.Client, serve: Callable[[Talk], Server]
+) -> None:
+    got: SimpleQueue[bytes] = SimpleQueue()
+    line = line_to(client, here(serve(lambda peer: got.put(peer.recv(1)))))
+    line._clock = Sleeper()
+    assert fault_of(line).cause is Cause.WAIT
+    assert got.get(timeout=10) == b""
 
 
 def test_a_server_that_never_answers_is_left_with_the_outcome_open(

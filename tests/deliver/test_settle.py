@@ -64,3 +64,33 @@ def test_a_key_is_not_used_after_its_window(rig: Rig) -> None:
     assert after.state is State.UNCERTAIN
     sent = [float(one["sent"]) for one in rig.journal.attempts(after.id)]
     assert 3000 <= max(sent) - min(sent) <= 3600
+
+
+class Set:
+    """A clock of ours that somebody sets: `wrong` is how far it is off."""
+
+    def __init__(self, rig: Rig) -> None:
+        self._rig = rig
+        self.wrong = timedelta()
+
+    def now(self) -> Any:
+        return self._rig.clock.now() + self.wrong
+
+    def sleep(self, seconds: float) -> None:
+        self._rig.clock.sleep(seconds)
+
+
+def test_a_clock_that_is_set_forward_does_not_make_absent_what_shows_late(rig: Rig) -> None:
+    clock = Set(rig)
+    rig.journal._clock = clock
+    tools = rig.tools(clock=clock, way=lambda one: _line_by(rig, clock, one))
+    knobs = rig.sandbox.world("toy").knobs
+    knobs.accept_duplicates, knobs.visible_after = True, 90
+    rig.sandbox.fail("toy", "create", "drop-after")
+    delivery = rig.queue(case("find", media=()))
+    runner.run(tools, delivery.id)
+    clock.wrong = timedelta(hours=5)
+    for _ in range(5):
+        rig.clock.sleep(4)
+        runner.run(tools, delivery.id)
+    assert len(rig.journal.attempts(delivery.id)) == 1

@@ -26,7 +26,7 @@ from socialpost.adapter import (
 )
 from socialpost.auth.credential import Credential
 from socialpost.auth.refresh import refreshed
-from socialpost.deliver import remove
+from socialpost.deliver import lanes, remove
 from socialpost.deliver.state import Delivery, State
 from socialpost.sandbox.call import Answer, Call, Upload
 from socialpost.sandbox.kit import Platform
@@ -129,7 +129,8 @@ def _undisturbed(rig: Rig, case: Case) -> None:
         run(rig, delivery, adapter.online(delivery.draft))
     delivery = rig.carry(delivery)[0]
     assert delivery.state is State.PUBLISHED, f"{case.name}: {delivery.reason}"
-    live = remove._live(rig.tools(), rig._line(delivery), delivery)
+    me = lanes.person(rig.journal, delivery.key.account, rig._line(delivery).seal) or {}
+    live = remove._live(rig.tools(), delivery, me)
     renew(rig, delivery)
     if adapter.whoami:
         run(rig, delivery, adapter.whoami(delivery.draft.options))

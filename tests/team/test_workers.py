@@ -96,11 +96,12 @@ def test_a_server_that_is_away_for_a_while_stops_nobody(team: Team, server: Serv
 
 def test_a_worker_that_slept_longer_than_its_lease_changes_nothing_any_more(team: Team) -> None:
     first = team.worker("one", ["x-a"], fast=True, lease=60.0)
-    team.control.fail("x:create_post:slow:seconds=1")
+    team.control.fail("x:create_post:slow:seconds=8")
     team.post("lamp", "Warm light.", to=["x-a"])
     team.run(*NOT_HERE, "posts/lamp.yaml", accounts=())
     until(lambda: any(one["route"] == "create_post" for one in team.control.log()), "the request is under way")
     first.send_signal(signal.SIGSTOP)
+    assert team.states() == {"lamp@x-a": "sending"}
     team.control.clear()
     team.worker("two", ["x-a"], fast=True, lease=60.0)
     until(lambda: team.all_out(1), "the second has settled it")
