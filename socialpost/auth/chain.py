@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -100,7 +101,9 @@ class Chain:
         refresh = found.method.refresh
         if refresh is not None and self._lasting(found, refresh):
             # it does not rotate, so nobody else is harmed: the access token lives as long as this process
-            return replace(found, values=refreshed(found, refresh, exchange, self._clock))
+            values = refreshed(found, refresh, exchange, self._clock)
+            self._note_successor(found, refresh, values)
+            return replace(found, values=values)
         if _essence(found) != _essence(refused):
             return found
         if refresh is None or not found.values.get(refresh.token):
@@ -125,6 +128,14 @@ class Chain:
             return True  # one that rotates would have been refused there
         rotates = any(field.rotates for field in found.method.fields)
         return bool(source) and not rotates and bool(home(keeper(self._vault, self._account)))
+
+    def _note_successor(self, found: Credential, refresh: Refresh, values: Mapping[str, str]) -> None:
+        """Keep a refresh token that came although the old one lasts; where it cannot be kept, that one does."""
+        fresh = values.get(refresh.token, "")
+        if fresh == found.values.get(refresh.token) or found.sources.get(refresh.token) in (ENVIRONMENT, COMMAND):
+            return
+        with suppress(SocialpostError):
+            self._vault.write(self._account, {**self._vault.read(self._account), refresh.token: fresh})
 
     def _at_home(self, kept: Mapping[str, str]) -> None:
         """Refuse to spend a refresh token that another machine renews: it would end the login for both. Fault LOGIN."""
