@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import json
 import os
@@ -10,10 +11,12 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import keyring
 import pytest
 
+from socialpost.auth import age
 from tests.cli.typed import MemoryRing, typed
 
 Capsys = pytest.CaptureFixture[str]
@@ -243,6 +246,25 @@ def test_what_rotates_stays_here_and_moves_only_on_demand(monkeypatch: Patch, ca
     assert (x["renewable"], x["fields"]["refresh_token"]) == (True, "file")
     typed(capsys, "accounts", "import", "all.age", "--vault", "keyring")
     assert json.loads(next(iter(ring.kept.values())))["login"] == login
+
+
+@pytest.mark.usefixtures("ring")
+def test_nobody_renews_a_token_while_it_is_moved(shop: Path, monkeypatch: Patch, capsys: Capsys) -> None:
+    key, free, seal = public(capsys), [], age.seal
+    put(monkeypatch, capsys, "x-main", **ROTATING)
+
+    def sealing(*told: Any) -> bytes:
+        with (shop / ".socialpost/locks/refresh-x-main.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                free.append(True)
+            except BlockingIOError:
+                free.append(False)
+        return seal(*told)
+
+    monkeypatch.setattr(age, "seal", sealing)
+    assert typed(capsys, "accounts", "export", "x-main", "--to", key, "--move", "-o", "all.age").code == 0
+    assert free == [False]
 
 
 @pytest.mark.usefixtures("ring")
