@@ -180,6 +180,17 @@ def test_without_a_keyring_the_exact_variables_are_named(monkeypatch: pytest.Mon
     assert typed(capsys, "accounts").code == 0
 
 
+def test_what_a_locked_keyring_may_hold_is_not_called_missing(monkeypatch: pytest.MonkeyPatch, capsys: Capsys) -> None:
+    class Locked(MemoryRing):
+        def get_password(self, service: str, username: str) -> str | None:
+            raise PermissionError(service, username)
+
+    monkeypatch.setattr(keyring, "get_keyring", Locked)
+    one = typed(capsys, "accounts", "--json").json["accounts"][0]
+    assert set(one["fields"].values()) == {"unknown"}
+    assert one["fix"].startswith("unlock it, or set SOCIALPOST__")
+
+
 @pytest.mark.usefixtures("ring")
 def test_what_the_environment_overrides_is_said(monkeypatch: pytest.MonkeyPatch, capsys: Capsys) -> None:
     monkeypatch.setenv("SOCIALPOST__FB__PAGE_ACCESS_TOKEN", "other")
