@@ -109,6 +109,18 @@ def test_a_file_that_a_link_leads_out_of_the_workspace_is_refused(
     assert "leads out of the workspace" in typed(capsys, "accounts", "set-token", "fb").err
 
 
+def test_a_file_that_is_a_link_to_another_workspace_s_logins_is_refused(
+    shop: Path, monkeypatch: Patch, capsys: Capsys, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    public(capsys)
+    put(monkeypatch, capsys, "fb", page_access_token=SECRET)
+    other = tmp_path_factory.mktemp("elsewhere") / "secrets.age"
+    (shop / "secrets.age").rename(other)
+    (shop / "secrets.age").symlink_to(other)
+    told = typed(capsys, "accounts", "export", "fb", "--env", "-o", "f")
+    assert (told.code, "leads out of the workspace" in told.err) == (2, True)
+
+
 def test_recipients_of_a_cloned_file_get_nothing_without_consent(
     shop: Path, monkeypatch: Patch, capsys: Capsys
 ) -> None:
