@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from socialpost import children
 from socialpost.auth.credential import EXPIRES
 from socialpost.errors import LoginNeeded
 from socialpost.scheme import Header, Scheme
@@ -159,11 +160,10 @@ def printed(words: list[str]) -> Printed:
 
     One that prints more than MOST bytes is not listened to any longer.
     """
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("SOCIALPOST")}
     quiet = subprocess.DEVNULL
     try:
         process = subprocess.Popen(  # noqa: S603 - the person agreed to these very words
-            words, stdin=quiet, stdout=subprocess.PIPE, stderr=quiet, cwd=Path.home(), env=environ
+            words, stdin=quiet, stdout=subprocess.PIPE, stderr=quiet, cwd=Path.home(), env=children.environment()
         )
     except OSError:
         return Printed(None)
