@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -112,6 +113,15 @@ def test_a_key_file_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     own = age.keys({age.KEY_FILE: str(path)})
     assert f"# public key: {own.publics[0]}\n" in before
+
+
+def test_the_folder_of_a_key_belongs_to_its_owner_alone_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        age.keygen(tmp_path / "config" / "age.key", NOW)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "config").stat().st_mode) == 0o700
 
 
 def test_the_key_of_the_environment_comes_before_the_file(tmp_path: Path) -> None:
