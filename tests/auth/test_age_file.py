@@ -74,6 +74,16 @@ def test_a_file_that_the_writer_could_not_open_again_is_not_written(make: Make) 
         make(key(), *key().publics).write("x", {"access_token": SECRET})
 
 
+def test_a_folder_that_takes_nothing_is_found_out_before_anybody_logs_in(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault = make(key())
+    vault.check_write()
+    monkeypatch.setattr(os, "access", lambda path, _mode: path != vault.path.parent)  # root may write everywhere
+    with pytest.raises(StateTrouble, match="cannot be written"):
+        vault.check_write()
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
