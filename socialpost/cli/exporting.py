@@ -50,6 +50,7 @@ def export(
     (refresh tokens of some platforms) stays here, except with --move.
     """
     from socialpost.auth import age, parcel
+    from socialpost.cli.accounts import remember
     from socialpost.cli.keeping import accounts_of, keeping
 
     desk, _ = context.open_workspace(workspace)
@@ -62,12 +63,16 @@ def export(
             _put(out, text, as_json=json)
             for one in packed if move else ():
                 keep.vault.forget(one.account)  # its file is on disk by now
+    for one in packed if move else ():
+        remember(desk, None, one.account, sandbox=sandbox)
     screen = show.Screen(as_json=json)
     told = {one.account: {"fields": sorted(one.fields), "left": list(one.left)} for one in packed}
     sealed = {} if env or out else {"sealed": text}
     screen.document({"accounts": told, "file": str(out or ""), "moved": move, **sealed})
     if out:
         _tell(screen, packed, out, env=env, move=move)
+        if env and out.resolve().is_relative_to(desk.root):
+            screen.say(f"{out} lies in the workspace, in the clear: keep it out of git", "warning")
     return 0
 
 
@@ -86,6 +91,7 @@ def import_(
     """
     from socialpost.auth import age, parcel
     from socialpost.cli import trusting
+    from socialpost.cli.accounts import held_of, remember
     from socialpost.cli.keeping import keeping
 
     desk, _ = context.open_workspace(workspace)
@@ -94,6 +100,8 @@ def import_(
     packed = parcel.unpack(age.unseal(_read(file), age.keys(os.environ), file))
     with concealing(value for one in packed for value in one.fields.values()):
         places = _keep(desk, keep, packed, vault)
+    for one in packed:
+        remember(desk, held_of(keep, desk.accounts[one.account]).outlook, one.account, sandbox=sandbox)
     screen = show.Screen(as_json=json)
     screen.document({"accounts": {one.account: sorted(one.fields) for one in packed}, "vaults": places})
     for one in packed:

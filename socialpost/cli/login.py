@@ -111,6 +111,8 @@ def _show(screen: show.Screen, account: Account, title: str, entered: Entered, *
         screen.say(f"  what is queued goes out as {name} now; was that not meant: log in again as before", "warning")
     for field in entered.over:
         screen.say(f"{variable(account.name, field)} in the environment comes before it", "warning")
+    if account.commands and not sandbox:
+        screen.say("the account's token_command comes before it", "warning")
     screen.say(f"try it: socialpost accounts --check{' --sandbox' if sandbox else ''}")
 
 

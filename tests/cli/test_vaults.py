@@ -10,6 +10,7 @@ import shlex
 import stat
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -310,6 +311,22 @@ def test_variables_for_a_ci_go_into_a_file_of_ones_own(shop: Path, monkeypatch: 
     assert text == f"SOCIALPOST__X_MAIN__ACCESS_TOKEN={SECRET}\nSOCIALPOST__X_MAIN__CLIENT_ID='a b'\n"
     assert (stat.S_IMODE((shop / "ci.env").stat().st_mode), SECRET in told.out) == (0o600, False)
     assert "without refresh_token, which works on one machine only" in told.out
+    assert "keep it out of git" in told.out
+
+
+@pytest.mark.usefixtures("ring")
+def test_until_when_a_login_lasts_moves_with_it(shop: Path, monkeypatch: Patch, capsys: Capsys) -> None:
+    ends = (datetime.now(UTC) + timedelta(days=2)).isoformat()
+    told = "the login of x-main ends"
+    put(monkeypatch, capsys, "x-main", access_token=SECRET, expires_at=ends)
+    (shop / "posts").mkdir()
+    (shop / "posts/one.yaml").write_text('text: Hi\nto: [x-main]\nschedule: {at: "2099-01-01 09:00", in: UTC}\n')
+    typed(capsys, "publish", "posts/one.yaml")
+    assert told in typed(capsys, "status").out
+    typed(capsys, "accounts", "export", "x-main", "--to", public(capsys), "--move", "-o", "x.age")
+    assert told not in typed(capsys, "status").out
+    typed(capsys, "accounts", "import", "x.age")
+    assert told in typed(capsys, "status").out
 
 
 def test_an_import_keeps_all_or_nothing(shop: Path, monkeypatch: Patch, capsys: Capsys, ring: MemoryRing) -> None:
