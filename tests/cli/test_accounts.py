@@ -127,6 +127,9 @@ def test_the_end_of_typing_or_bytes_that_are_no_text_are_no_bug(
     monkeypatch.setattr(getpass, "getpass", ended)
     monkeypatch.setattr("sys.stdin", Typing())
     assert "nothing was typed" in typed(capsys, "accounts", "set-token", "fb").err
+    monkeypatch.setattr(getpass, "getpass", lambda prompt: pytest.fail(f"still asked: {prompt}"))
+    monkeypatch.setattr("sys.stdin", Typing())
+    assert "nothing was typed for client_id" in typed(capsys, "login", "x-main").err
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"page_access_token=\xff\xfe"), "utf-8"))
     told = typed(capsys, "accounts", "set-token", "fb")
     assert (told.code, "not UTF-8 text" in told.err) == (2, True)
