@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from socialpost import __version__
-from socialpost.adapter import Cause, Choice, Choices, Effect, Facts, Fault, Flow, Form, Request
+from socialpost.adapter import Cause, Choice, Choices, Effect, Facts, Fault, Flow, Form, Request, Scope
 
 SITE = "https://www.reddit.com"
 RAW = {"raw_json": "1"}  # without it texts come back with &lt; for <
@@ -38,10 +38,21 @@ def post(path: str, who: Mapping[str, str], fields: Mapping[str, str], effect: E
 
 
 def whoami(options: Mapping[str, Any]) -> Flow:
-    """Return {id, name}: https://www.reddit.com/dev/api#GET_api_v1_me (scope identity)."""
+    """Return {id, name}: https://www.reddit.com/dev/api#GET_api_v1_me (scope identity).
+
+    Fault LOGIN: it is somebody else than `username` says.
+    """
     answer = (yield get("/api/v1/me", agent(options))).object
     if not answer.get("id") or not answer.get("name"):
         raise Fault(Cause.RETRY, "Reddit did not say whose token this is")
+    found, wanted = str(answer["name"]), str(options.get("username") or "")
+    if wanted and found.casefold() != wanted.casefold():
+        raise Fault(
+            Cause.LOGIN,
+            f"this is the login of u/{found}, not of u/{wanted}",
+            fix=f"log in as u/{wanted}, or mend `username` in socialpost.yaml",
+            scope=Scope.ACCOUNT,
+        )
     return {"id": str(answer["id"]), "name": str(answer["name"])}
 
 
@@ -50,7 +61,7 @@ def choices(_values: Mapping[str, str], options: Mapping[str, Any]) -> Flow:
 
     https://www.reddit.com/dev/api#GET_subreddits_mine_{where} (scope mysubreddits; without it only the profile)
     """
-    me = yield from whoami(options)
+    me = yield from whoami({})  # whose login it is, is asked again when it is known what was chosen
     own = (Choice(f"your own profile, u/{me['name']}", f"u/{me['name']}"),)
     try:
         told = (yield get("/subreddits/mine/subscriber", agent(options), limit="100")).object

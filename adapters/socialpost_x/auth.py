@@ -46,7 +46,7 @@ OAUTH1 = Method(
 )
 
 # https://docs.x.com/fundamentals/authentication/oauth-2-0/user-access-token: two hours; a refresh spends the old
-# refresh token (several users in 2026). A refused one answers invalid_request, which elsewhere means less.
+# refresh token (several users in 2026). A refused one answers invalid_request with these words; with others it means less.
 OAUTH2 = Method(
     "oauth2",
     (
@@ -59,7 +59,12 @@ OAUTH2 = Method(
     Refresh(
         "api",
         "/2/oauth2/token",
-        revoked=("invalid_request", "invalid_grant", "unauthorized_client", "invalid_client"),
+        revoked=(
+            "invalid_request: value passed for the token was invalid",
+            "invalid_grant",
+            "unauthorized_client",
+            "invalid_client",
+        ),
     ),
     Revoke("api", "/2/oauth2/revoke"),
     leave=_LEAVE,

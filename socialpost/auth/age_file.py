@@ -7,6 +7,7 @@ that wrote it last. A refresh token that rotates is used there only, because one
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,9 @@ class AgeVault:
         """Refuse what `write` would refuse, before anybody goes through a login for it. Closed, NotAgreed, StateTrouble."""
         self._load()
         self._sealed_for()
+        folder = next((one for one in self.path.parents if one.exists()), self.path.parent)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise StateTrouble(f"{self.path} cannot be written: {folder} takes no file", "check the folder's rights")
 
     def _load(self) -> dict[str, dict[str, str]]:
         self._agreed()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from socialpost.auth.ring import KeyringVault
 from socialpost.auth.vault import Vault
 from socialpost.auth.vaults import home, keeper
 from socialpost.clock import Clock
-from socialpost.errors import LoginNeeded, SocialpostError, UsageError
+from socialpost.errors import LoginNeeded, SocialpostError, StateTrouble, UsageError
 from socialpost.faults import Cause, Fault, Scope
 from socialpost.locks import locked
 from socialpost.scheme import Refresh
@@ -52,6 +53,7 @@ class Chain:
         self._now: Credential | None = None
         self._met: list[tuple[str, ...]] = []
         self._unkept: dict[str, str] = {}  # a new token that the vault did not take; the old one is spent
+        self._spent: dict[str, str] = {}  # what the vault held when that was asked for
 
     def current(self) -> Credential:
         """Return the credential to use now. LoginNeeded: there is none."""
@@ -90,7 +92,7 @@ class Chain:
 
     def _renewed(self, refused: Credential, exchange: Exchange) -> Credential:
         if self._unkept:
-            self._keep()
+            self._keep_late()
         if self._now is not None and _essence(self._now) != _essence(refused):
             return self._now  # another thread was faster
         if self._command is not None and COMMAND in refused.sources.values():
@@ -99,7 +101,9 @@ class Chain:
         refresh = found.method.refresh
         if refresh is not None and self._lasting(found, refresh):
             # it does not rotate, so nobody else is harmed: the access token lives as long as this process
-            return replace(found, values=refreshed(found, refresh, exchange, self._clock))
+            values = refreshed(found, refresh, exchange, self._clock)
+            self._note_successor(found, refresh, values)
+            return replace(found, values=values)
         if _essence(found) != _essence(refused):
             return found
         if refresh is None or not found.values.get(refresh.token):
@@ -110,6 +114,7 @@ class Chain:
         values = refreshed(found, refresh, exchange, self._clock)
         own = {name: value for name, value in values.items() if found.sources.get(name) not in (ENVIRONMENT, COMMAND)}
         self._unkept = {**{name: value for name, value in kept.items() if name != EXPIRES}, **own}
+        self._spent = _fields(kept)
         self._keep()
         return replace(found, values=values)
 
@@ -123,6 +128,14 @@ class Chain:
             return True  # one that rotates would have been refused there
         rotates = any(field.rotates for field in found.method.fields)
         return bool(source) and not rotates and bool(home(keeper(self._vault, self._account)))
+
+    def _note_successor(self, found: Credential, refresh: Refresh, values: Mapping[str, str]) -> None:
+        """Keep a refresh token that came although the old one lasts; where it cannot be kept, that one does."""
+        fresh = values.get(refresh.token, "")
+        if fresh == found.values.get(refresh.token) or found.sources.get(refresh.token) in (ENVIRONMENT, COMMAND):
+            return
+        with suppress(SocialpostError):
+            self._vault.write(self._account, {**self._vault.read(self._account), refresh.token: fresh})
 
     def _at_home(self, kept: Mapping[str, str]) -> None:
         """Refuse to spend a refresh token that another machine renews: it would end the login for both. Fault LOGIN."""
@@ -138,8 +151,18 @@ class Chain:
             )
 
     def _keep(self) -> None:
-        """Make a new token durable; it is used only after that."""
-        self._vault.write(self._account, self._unkept)
+        """Make a new token durable; it is used only after that. StateTrouble: it could not be, and is kept in mind."""
+        try:
+            self._vault.write(self._account, self._unkept)
+        except SocialpostError as problem:
+            says = f"{problem}; only this process has the new token: when it ends before that can be kept, log in again"
+            raise StateTrouble(says, problem.fix) from None
+        self._unkept = {}
+
+    def _keep_late(self) -> None:
+        """Try again what failed, unless somebody logged in or out meanwhile: theirs is what counts."""
+        if _fields(self._vault.read(self._account)) == self._spent:
+            self._keep()
         self._unkept = {}
 
     def _stuck(self, found: Credential) -> Fault:
@@ -156,6 +179,10 @@ class Chain:
                 "give the command a new one",
             )
         return login_fault(self._account, "the platform no longer accepts the credential, and nothing can renew it")
+
+
+def _fields(kept: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in kept.items() if name != HOME}
 
 
 def _essence(credential: Credential) -> dict[str, str]:

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import shlex
 import shutil
 import subprocess
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from socialpost import children
 from socialpost.auth.credential import EXPIRES
 from socialpost.errors import LoginNeeded
 from socialpost.scheme import Header, Scheme
@@ -98,9 +101,10 @@ class Command:
 
     def _outside(self, word: str) -> str:
         """Refuse a part of the workspace: whoever can push to it could change what was agreed to."""
-        relative = os.sep in word and not word.startswith((os.sep, "-"))
-        inside = word.startswith(os.sep) and Path(word).resolve().is_relative_to(self._root)
-        if inside or (relative and (self._root / word).exists()):
+        path = Path(word.partition("=")[2] if word.startswith("-") else word)
+        meant = Path.home() / path  # where it is run
+        inside = meant.resolve().is_relative_to(self._root) and (path.is_absolute() or meant.is_file())
+        if inside or (os.sep in word and not path.is_absolute() and (self._root / path).exists()):
             raise LoginNeeded(
                 f"{self._account}: the command for its credential runs a file of the workspace, which others can change",
                 "keep it outside of the workspace, and name it by its whole path or put it on the PATH",
@@ -114,6 +118,8 @@ class Command:
         pairs = [one.partition("=") for one in text.splitlines() if one.strip() and not one.lstrip().startswith("#")]
         if all(equals and name.strip() in known for name, equals, _ in pairs):
             return {name.strip(): value.strip() for name, _, value in pairs}
+        if len(pairs) == 1 and (" " in text or not text.isprintable()):
+            raise self._trouble("printed words and no token: does it ask for something?", line)
         if len(pairs) == 1:
             return {_token_field(self._scheme): text}
         raise self._trouble("printed several lines that are not field=value", line)
@@ -150,22 +156,42 @@ class Command:
 
 
 def printed(words: list[str]) -> Printed:
-    """Run a program to its end and return what it printed; what it says on standard error is thrown away."""
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("SOCIALPOST")}
+    """Run a program to its end and return what it printed; what it says on standard error is thrown away.
+
+    One that prints more than MOST bytes is not listened to any longer.
+    """
+    quiet = subprocess.DEVNULL
     try:
-        done = subprocess.run(  # noqa: S603 - the person agreed to these very words
-            words,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=Path.home(),
-            env=environ,
-            timeout=PATIENCE,
-            check=False,
+        process = subprocess.Popen(  # noqa: S603 - the person agreed to these very words
+            words, stdin=quiet, stdout=subprocess.PIPE, stderr=quiet, cwd=Path.home(), env=children.environment()
         )
-    except (OSError, subprocess.TimeoutExpired):
+    except OSError:
         return Printed(None)
-    return Printed(done.returncode, done.stdout.decode("utf-8", "replace"))
+    with process:
+        try:
+            return _heard(process, time.monotonic() + PATIENCE)
+        finally:
+            process.kill()  # does nothing to one that has ended
+
+
+def _heard(process: subprocess.Popen[bytes], until: float) -> Printed:
+    assert process.stdout is not None  # noqa: S101 - it was started with a pipe
+    content = b""
+    while len(content) <= MOST:
+        ready, _, _ = select.select([process.stdout], [], [], max(0.0, until - time.monotonic()))
+        if not ready:
+            return Printed(None)
+        chunk = os.read(process.stdout.fileno(), MOST)
+        if not chunk:
+            break
+        content += chunk
+    text = content.decode("utf-8", "replace")
+    if len(content) > MOST:
+        return Printed(0, text)
+    try:
+        return Printed(process.wait(max(0.0, until - time.monotonic())), text)
+    except subprocess.TimeoutExpired:
+        return Printed(None)
 
 
 def _token_field(scheme: Scheme) -> str:

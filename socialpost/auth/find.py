@@ -12,7 +12,7 @@ from socialpost.auth.command import Command
 from socialpost.auth.consent import NotAgreed
 from socialpost.auth.credential import BOOKS, LOGIN, Credential
 from socialpost.auth.environ import fields, variable
-from socialpost.auth.ring import KeyringVault, NoKeyring
+from socialpost.auth.ring import KeyringVault, Locked, NoKeyring
 from socialpost.auth.vault import Vault
 from socialpost.auth.vaults import found
 from socialpost.errors import LoginNeeded, UsageError, concealing
@@ -65,6 +65,8 @@ def _found(
         raise  # it may well hold the account: what opens it is what helps
     except NoKeyring as problem:
         trouble, first = str(problem), ELSEWHERE.format(account)
+    except Locked as problem:
+        raise _locked(adapter, account, _merged(layers), problem) from None
     except LoginNeeded as problem:
         trouble = str(problem)
     credential = _credential(adapter, account, layers)
@@ -150,11 +152,20 @@ def _lacks(method: Method, values: Mapping[str, str]) -> list[str]:
     return [name for name in method_tokens(method) if not values.get(name)]
 
 
-def _missing(adapter: Adapter, account: str, values: Mapping[str, str], trouble: str, first: str) -> LoginNeeded:
-    ways = " or ".join(
+def _locked(adapter: Adapter, account: str, values: Mapping[str, str], problem: Locked) -> Locked:
+    """Say that the credential may well be there: a new login would end in the same place."""
+    says = f"{problem}: it may hold the {adapter.title} credential of {account}"
+    return Locked(says, f"unlock it, or set {_ways(adapter, account, values)}")
+
+
+def _ways(adapter: Adapter, account: str, values: Mapping[str, str]) -> str:
+    return " or ".join(
         " ".join(variable(account, name) for name in _lacks(method, values)) for method in adapter.auth.methods
     )
-    fix = f"{first}, or set {ways}"
+
+
+def _missing(adapter: Adapter, account: str, values: Mapping[str, str], trouble: str, first: str) -> LoginNeeded:
+    fix = f"{first}, or set {_ways(adapter, account, values)}"
     page = f"; get the values at {adapter.auth.page}" if adapter.auth.page else ""
     return LoginNeeded(
         f"there is no complete {adapter.title} credential for {account}" + (f", and {trouble}" if trouble else ""),

@@ -17,6 +17,9 @@ from socialpost.http_date import retry_after
 from socialpost.scheme import Refresh
 from socialpost.wire import Form, Request, Response
 
+WRONG_CLIENT = frozenset({"invalid_client", "unauthorized_client", "deleted_client"})
+BUSY = frozenset({408, 429, *range(500, 600)})
+
 
 def refreshed(credential: Credential, refresh: Refresh, exchange: Exchange, clock: Clock) -> dict[str, str]:
     """Ask the platform for a new access token and return all values of the credential as they are from now on.
@@ -83,13 +86,15 @@ def _refused(credential: Credential, refresh: Refresh, answer: Response) -> Faul
     words = hidden(str(told.get("error_description") or told.get("message") or ""), secrets)
     code = hidden(str(error), secrets) if isinstance(error, str | int) else ""
     signals = Signals(answer.status, failed=True, code=code, text=words[:300])
-    if any(_means(entry, code, words) for entry in refresh.revoked):
-        fault = login_fault(credential.account, "the platform has revoked the login")
+    keys = code in WRONG_CLIENT or (answer.status == 401 and code in {"", "401"})
+    names = f"{refresh.client_id} and {refresh.client_secret}"
+    fix = f"check the app's {names}: socialpost login {credential.account} --new-app" if keys else ""
+    # a server in trouble says nothing about a token, whatever stands in its answer
+    if answer.status not in BUSY and any(_means(entry, code, words) for entry in refresh.revoked):
+        why = "the platform no longer takes the keys of the app" if keys else "the platform has revoked the login"
+        fault = login_fault(credential.account, why, fix)
         fault.signals = signals
         return fault
-    fix = ""
-    if code in {"invalid_client", "unauthorized_client"} or (answer.status == 401 and code in {"", "401"}):
-        fix = f"check the app's {refresh.client_id} and {refresh.client_secret} (socialpost login ACCOUNT --new-app)"
     fault = _later(credential, f"the platform answered {signals}", fix, retry_after(answer.headers))
     fault.signals = signals
     return fault

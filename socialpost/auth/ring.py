@@ -20,6 +20,10 @@ class NoKeyring(LoginNeeded):
     """No keyring at all on this machine: another place may take its part."""
 
 
+class Locked(LoginNeeded):
+    """A keyring that cannot be opened now: it may well hold what is looked for."""
+
+
 class Ring(Protocol):
     """What is used of a keyring."""
 
@@ -96,4 +100,4 @@ def _closed(problem: Exception) -> LoginNeeded:
     """Say that the keyring cannot be used; the back end's words may hold anything, its kind does not."""
     if type(problem).__name__ == "NoKeyringError":
         return NoKeyring("this machine has no keyring", NO_RING)
-    return LoginNeeded(f"the keyring cannot be used ({type(problem).__name__})", NO_RING)
+    return Locked(f"the keyring cannot be used ({type(problem).__name__})", f"unlock it, or {NO_RING}")

@@ -51,7 +51,7 @@ class Safe:
         if wanted is None:
             return None
         path = self.workspace.root / wanted.file
-        if not path.parent.resolve().is_relative_to(self.workspace.root):
+        if not path.resolve().is_relative_to(self.workspace.root):
             raise UsageError(f"{wanted.file} leads out of the workspace", "name a file inside of it")
         return AgeVault(
             path,

@@ -89,7 +89,7 @@ def _linked(fresh: Path, path: Path) -> bool:
 def _put(path: Path, content: bytes, name: Callable[[Path], bool]) -> bool:
     fresh = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}.new")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(0o700, parents=True, exist_ok=True)
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600), "wb") as file:
             os.fchmod(file.fileno(), 0o600)
             file.write(content)

@@ -62,5 +62,12 @@ def runner(command: str) -> Any:
 
 def call(command: str, arguments: Sequence[str]) -> int:
     """Run a command of the table and return its exit code; raises what it raises, and typer's own for wrong usage."""
-    code = runner(command).main(list(arguments), prog_name=f"socialpost {command}", standalone_mode=False)
+    from typer import Exit
+
+    found = runner(command)
+    try:  # not by its `main`, which makes a silent exit code of Ctrl-C
+        with found.make_context(f"socialpost {command}", list(arguments)) as context:
+            code = found.invoke(context)
+    except Exit as ended:
+        return int(ended.exit_code)
     return code if isinstance(code, int) else 0

@@ -127,8 +127,12 @@ def _ask(field: CredentialField) -> str:
     if not field.secret:
         sys.stderr.write(said)
         sys.stderr.flush()
-        return sys.stdin.readline().strip()
-    try:
-        return getpass.getpass(said).strip()
-    except EOFError:
-        raise UsageError(f"nothing was typed for {field.name}", "nothing was kept") from None
+        typed = sys.stdin.readline()
+    else:
+        try:
+            typed = f"{getpass.getpass(said)}\n"
+        except EOFError:
+            typed = ""
+    if not typed:  # the end of the input; Enter alone leaves a line end
+        raise UsageError(f"nothing was typed for {field.name}", "nothing was kept")
+    return typed.strip()

@@ -18,7 +18,7 @@ from socialpost.auth.vaults import check_write, keeper
 from socialpost.cli import context, keys, loopback, offers, person, ways
 from socialpost.cli.keeping import keeping
 from socialpost.content.workspace import Account, Workspace
-from socialpost.deliver import question
+from socialpost.deliver import lanes, question
 from socialpost.deliver.books import state_folder
 from socialpost.deliver.office import Office
 from socialpost.deliver.progress import silent
@@ -43,7 +43,10 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Entered:
-    """What came of it. `by_hand` are lines for socialpost.yaml that were not written; `doubt`: whoami failed."""
+    """What came of it. `by_hand` are lines for socialpost.yaml that were not written; `doubt`: whoami failed.
+
+    `others` are the ids under which the account has published, where this login is none of them.
+    """
 
     login: Login
     credential: Credential
@@ -57,6 +60,7 @@ class Entered:
     app_kept: str = ""
     vault: str = ""
     over: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +132,15 @@ def enter(workspace: Workspace, account: Account, adapter: Adapter, at: Desk, wi
         app_kept=app_kept,
         vault=keeper(at.vault, account.name).name,
         over=over,
+        others=_others(at, account, me),
     )
+
+
+def _others(at: Desk, account: Account, me: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return who has published as this account before, where that was somebody else."""
+    known = lanes.published_as(at.office.journal.database.read, account.name, account.platform)
+    mine = str(me.get("id") or "")
+    return tuple(known) if mine and mine not in known else ()
 
 
 def options_of(account: Account) -> dict[str, Any]:

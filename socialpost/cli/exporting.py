@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -49,23 +50,29 @@ def export(
     (refresh tokens of some platforms) stays here, except with --move.
     """
     from socialpost.auth import age, parcel
+    from socialpost.cli.accounts import remember
     from socialpost.cli.keeping import accounts_of, keeping
 
     desk, _ = context.open_workspace(workspace)
     _check(to or (), out, env=env, move=move, as_json=json)
     keep, chosen = keeping(desk, sandbox=sandbox), accounts_of(desk, accounts)
-    packed = [_packed(keep, account, rotating=move) for account in chosen]
-    with concealing(value for one in packed for value in one.fields.values()):
-        text = parcel.variables(packed) if env else age.seal(parcel.sealed_text(packed), to or ()).decode()
-        _put(out, text, as_json=json)
-        if move:
-            _leave(keep, packed)
+    with _unrenewed(keep, chosen if move else ()):
+        packed = [_packed(keep, account, rotating=move) for account in chosen]
+        with concealing(value for one in packed for value in one.fields.values()):
+            text = parcel.variables(packed) if env else age.seal(parcel.sealed_text(packed), to or ()).decode()
+            _put(out, text, as_json=json)
+            for one in packed if move else ():
+                keep.vault.forget(one.account)  # its file is on disk by now
+    for one in packed if move else ():
+        remember(desk, None, one.account, sandbox=sandbox)
     screen = show.Screen(as_json=json)
     told = {one.account: {"fields": sorted(one.fields), "left": list(one.left)} for one in packed}
     sealed = {} if env or out else {"sealed": text}
     screen.document({"accounts": told, "file": str(out or ""), "moved": move, **sealed})
     if out:
         _tell(screen, packed, out, env=env, move=move)
+        if env and out.resolve().is_relative_to(desk.root):
+            screen.say(f"{out} lies in the workspace, in the clear: keep it out of git", "warning")
     return 0
 
 
@@ -84,6 +91,7 @@ def import_(
     """
     from socialpost.auth import age, parcel
     from socialpost.cli import trusting
+    from socialpost.cli.accounts import held_of, remember
     from socialpost.cli.keeping import keeping
 
     desk, _ = context.open_workspace(workspace)
@@ -92,6 +100,8 @@ def import_(
     packed = parcel.unpack(age.unseal(_read(file), age.keys(os.environ), file))
     with concealing(value for one in packed for value in one.fields.values()):
         places = _keep(desk, keep, packed, vault)
+    for one in packed:
+        remember(desk, held_of(keep, desk.accounts[one.account]).outlook, one.account, sandbox=sandbox)
     screen = show.Screen(as_json=json)
     screen.document({"accounts": {one.account: sorted(one.fields) for one in packed}, "vaults": places})
     for one in packed:
@@ -135,6 +145,15 @@ def _check_pipe() -> None:
         )
 
 
+@contextmanager
+def _unrenewed(keep: Keeping, moved: Sequence[Account]) -> Iterator[None]:
+    """Let nobody renew what is moved: its file would hold a token that is spent, and the one that works be forgotten."""
+    with ExitStack() as locks:
+        for name in sorted(one.name for one in moved):
+            locks.enter_context(keep.lock(name))
+        yield
+
+
 def _packed(keep: Keeping, account: Account, *, rotating: bool) -> Packed:
     from socialpost.auth import parcel
     from socialpost.auth.find import find
@@ -155,13 +174,6 @@ def _put(out: Path | None, text: str, *, as_json: bool) -> None:
     elif not as_json:
         sys.stdout.write(text)
         sys.stdout.flush()
-
-
-def _leave(keep: Keeping, packed: Sequence[Packed]) -> None:
-    """Forget here what was moved: its file is on disk by now."""
-    for one in packed:
-        with keep.lock(one.account):
-            keep.vault.forget(one.account)
 
 
 def _tell(screen: show.Screen, packed: Sequence[Packed], out: Path, *, env: bool, move: bool) -> None:

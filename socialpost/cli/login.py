@@ -105,8 +105,14 @@ def _show(screen: show.Screen, account: Account, title: str, entered: Entered, *
         screen.say(f"mind: {entered.login.limits}", "warning")
     if entered.doubt:
         screen.say(f"{title} did not tell whose login it is: {entered.doubt}", "warning")
+    if entered.others:
+        ids = ", ".join(entered.others)
+        screen.say(f"mind: this is {name} ({key}), and what is out was published as {ids}", "warning")
+        screen.say(f"  what is queued goes out as {name} now; was that not meant: log in again as before", "warning")
     for field in entered.over:
         screen.say(f"{variable(account.name, field)} in the environment comes before it", "warning")
+    if account.commands and not sandbox:
+        screen.say("the account's token_command comes before it", "warning")
     screen.say(f"try it: socialpost accounts --check{' --sandbox' if sandbox else ''}")
 
 
@@ -187,4 +193,5 @@ def _as_dict(account: Account, entered: Entered) -> dict[str, Any]:
         "by_hand": entered.by_hand,
         "limits": entered.login.limits,
         "check": entered.doubt,
+        "others": list(entered.others),
     }

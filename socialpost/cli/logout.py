@@ -71,6 +71,8 @@ def command(
         screen.say(f"the keys of the app at {adapter.title} are forgotten, too")
     for name in left:
         screen.say(f"{name} in the environment still makes the account", "warning")
+    if found.commands and not sandbox:
+        screen.say("its token_command still makes the account", "warning")
     return 0
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from socialpost import children
 from socialpost.errors import StateTrouble
 
 TIMEOUT = 60  # seconds
@@ -66,7 +67,7 @@ def run(*command: str, given: bytes | None = None, may_fail: bool = False) -> No
 def _ran(*command: str, given: bytes | None = None) -> subprocess.CompletedProcess[bytes]:
     try:
         return subprocess.run(  # noqa: S603 - the machine's own programs, and words of ours
-            command, input=given, capture_output=True, check=False, timeout=TIMEOUT
+            command, input=given, env=children.environment(), capture_output=True, check=False, timeout=TIMEOUT
         )
     except (OSError, subprocess.TimeoutExpired) as problem:
         raise StateTrouble(f"{command[0]} could not be run: {problem}") from None

@@ -15,7 +15,7 @@ from socialpost.auth.credential import EXPIRES
 from socialpost.auth.environ import variable
 from socialpost.auth.find import COMMAND, ENVIRONMENT, find
 from socialpost.auth.reach import reach
-from socialpost.auth.ring import NoKeyring
+from socialpost.auth.ring import Locked, NoKeyring
 from socialpost.auth.safe import Safe
 from socialpost.auth.vault import Vault
 from socialpost.auth.vaults import found, home
@@ -98,7 +98,7 @@ def with_home(holding: Holding, adapter: Adapter, vault: Vault) -> Holding:
 def _incomplete(adapter: Adapter, account: str, there: Mapping[str, str], problem: SocialpostError) -> Holding:
     """Return the way that lacks the least, and what it lacks."""
     best = min(adapter.auth.methods, key=lambda method: len(_lacking(method, there)))
-    closed = isinstance(problem, (Closed, NotAgreed, StateTrouble))  # what is there may well hold it
+    closed = isinstance(problem, (Closed, Locked, NotAgreed, StateTrouble))  # what is there may well hold it
     word = UNKNOWN if closed else MISSING
     sources = {item.name: there.get(item.name, word if item.required else "") for item in best.fields}
     return Holding(account, best.name, sources, trouble=str(problem), fix=problem.fix)

@@ -38,6 +38,8 @@ def lines(account: str, path: Sequence[str], value: str) -> str:
 def insert(root: Path, account: str, path: Sequence[str], value: str) -> None:
     """Set `accounts.<account>.<path>` in the workspace's file, at once or not at all. Unclear, OSError."""
     file = (root / FILE).resolve()
+    if not file.stat().st_mode & 0o222:  # a folder that can be written would let it be replaced all the same
+        raise Unclear
     raw = file.read_bytes()
     try:
         text = raw.decode()

@@ -24,7 +24,8 @@ def introduce(tools: Tools, work: Work) -> None:
     adapter, journal, delivery = work.adapter, tools.journal, work.delivery
     if adapter.whoami is not None:
         known = lanes.person(journal, delivery.key.account, work.way.seal)
-        if known is None:
+        named = adapter.identity(delivery.draft.options)
+        if known is None or (named and named != str(known.get("id") or "")):  # the settings may name somebody else now
             known = _ask_who(tools, work, adapter.whoami)
             lanes.know_person(journal, delivery.key.account, work.way.seal, known)
         work.me = known

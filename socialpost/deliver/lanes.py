@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,8 @@ from socialpost.deliver import rows
 
 if TYPE_CHECKING:
     from socialpost.deliver.journal import Journal
+
+Read = Callable[..., list[Any]]
 
 
 def block(journal: Journal, identity: str, until: datetime, reason: str) -> None:
@@ -36,6 +38,17 @@ def person(journal: Journal, account: str, seal: str) -> dict[str, Any] | None:
     """Return who an account is, if that was asked with the same credential before."""
     found = journal.database.read("SELECT me FROM person WHERE account=? AND seal=?", (account, seal))
     return json.loads(found[0]["me"]) if found else None
+
+
+def published_as(read: Read, account: str, platform: str) -> list[str]:
+    """Return the ids under which what is out was published, in order; `read` asks the journal."""
+    found = read(
+        "SELECT DISTINCT identity FROM delivery WHERE account=? AND platform=? AND published IS NOT NULL"
+        " AND state IN ('published', 'incomplete')",
+        (account, platform),
+    )
+    ids = {row[0].partition(":")[2] for row in found}
+    return sorted(one for one in ids if one and not one.startswith("@"))
 
 
 def know_person(journal: Journal, account: str, seal: str, me: Mapping[str, Any]) -> None:

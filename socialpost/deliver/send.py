@@ -21,7 +21,7 @@ import httpx
 from socialpost import __version__
 from socialpost.adapter import Adapter
 from socialpost.auth.credential import Credential, Credentials, login_fault
-from socialpost.auth.hide import hidden_bytes
+from socialpost.auth.hide import hidden_bytes, unquoted
 from socialpost.auth.reach import PORTS, Spot, reach
 from socialpost.auth.sign import Random, carried, sign
 from socialpost.clock import Clock
@@ -186,7 +186,8 @@ class Line:
         """Send a request that holds its secrets itself (a renewal, a login), so only where the credential may go. Fault."""
         url = self._address(request, credential=True)
         body = self._body(request, {})
-        return self._heard(request, _Parcel(request.method, url, request.headers, body, self._clock.now()), {})
+        parcel = _Parcel(request.method, url, request.headers, body, self._clock.now())
+        return unquoted(request, self._heard(request, parcel, {}))
 
     def _address(self, request: Request, *, credential: bool) -> httpx.URL:
         own = request.target.startswith("/")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from socialpost import registry
+from socialpost.deliver import lanes
 from socialpost.doctor.model import STATE, Line, Site, error, note, ok, warning
 
 SKEW, WRONG = timedelta(minutes=1), timedelta(minutes=10)
@@ -27,17 +28,12 @@ def logins(site: Site) -> Iterator[Line]:
 
 def identities(site: Site) -> Iterator[Line]:
     """Tell when a login is somebody else than who published before: another Page, another channel."""
-    ask = (
-        "SELECT DISTINCT identity FROM delivery WHERE account=? AND platform=? AND published IS NOT NULL"
-        " AND state IN ('published', 'incomplete')"
-    )
     for name, asked in site.asked.items():
         mine = str(asked.me.get("id", ""))
-        known = {row[0].partition(":")[2] for row in site.read(ask, (name, asked.platform))}
-        known = {one for one in known if one and not one.startswith("@")}
+        known = lanes.published_as(site.read, name, asked.platform)
         if mine and known and mine not in known:
             yield warning(
-                f"it is {asked.me.get('name', '')} ({mine}) now, and what is out was published as {', '.join(sorted(known))}",
+                f"it is {asked.me.get('name', '')} ({mine}) now, and what is out was published as {', '.join(known)}",
                 f"log in as before, or give this one an account name of its own in socialpost.yaml ({name} keeps its history)",
                 name,
             )

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 
+from socialpost import children
 from socialpost.doctor.model import Probes, Ran
 
 PATIENCE = 10.0  # seconds for a program that only tells something
@@ -60,6 +61,7 @@ def run(words: Sequence[str], folder: Path | None = None) -> Ran:
         done = subprocess.run(  # noqa: S603 - words of ours, no shell
             [path, *words[1:]],
             cwd=folder,
+            env=children.environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

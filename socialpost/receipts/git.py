@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
 
+from socialpost import children
 from socialpost.errors import StateTrouble, UsageError
 
 TIMEOUT = 60.0
@@ -231,7 +232,7 @@ def masked(text: str) -> str:
 
 
 def _environment() -> dict[str, str]:
-    env = {name: value for name, value in os.environ.items() if name not in _NOT_OURS}
+    env = {name: value for name, value in children.environment().items() if name not in _NOT_OURS}
     return {**env, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -73,6 +74,16 @@ def test_a_file_that_the_writer_could_not_open_again_is_not_written(make: Make) 
         make(key(), *key().publics).write("x", {"access_token": SECRET})
 
 
+def test_a_folder_that_takes_nothing_is_found_out_before_anybody_logs_in(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault = make(key())
+    vault.check_write()
+    monkeypatch.setattr(os, "access", lambda path, _mode: path != vault.path.parent)  # root may write everywhere
+    with pytest.raises(StateTrouble, match="cannot be written"):
+        vault.check_write()
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
@@ -112,6 +123,15 @@ def test_a_key_file_is_made_once_for_its_owner_alone(tmp_path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     own = age.keys({age.KEY_FILE: str(path)})
     assert f"# public key: {own.publics[0]}\n" in before
+
+
+def test_the_folder_of_a_key_belongs_to_its_owner_alone_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        age.keygen(tmp_path / "config" / "age.key", NOW)
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE((tmp_path / "config").stat().st_mode) == 0o700
 
 
 def test_the_key_of_the_environment_comes_before_the_file(tmp_path: Path) -> None:

@@ -60,6 +60,7 @@ def test_with_a_command_for_each_field_each_gives_its_value(make: Make) -> None:
         (f'{{"access_token": ["{SECRET}"]}}', 0, "no JSON object of texts"),
         (f'{{"acess_token": "{SECRET}"}}', 0, "a field that is none: 'acess_token'"),
         (f"refresh_token={SECRET}", 0, "replaced at every use"),
+        (f"Enter passphrase: {SECRET}", 0, "words and no token"),
     ],
 )
 def test_what_is_no_credential_is_refused_unseen(make: Make, text: str, code: int | None, says: str) -> None:
@@ -104,6 +105,7 @@ def test_a_file_of_the_workspace_is_not_run_in_any_spelling(
     script.write_text("#!/bin/sh\necho t\n")
     script.chmod(0o755)
     monkeypatch.setenv("PATH", f"{script.parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("HOME", str(tmp_path.parent))  # where it is run
     for line in (
         str(script),
         "bin/token",
@@ -112,6 +114,8 @@ def test_a_file_of_the_workspace_is_not_run_in_any_spelling(
         f"sh {script}",
         "sh ./bin/token",
         f"sh {tmp_path}/x/../bin/token",
+        f"sh {tmp_path.name}/bin/token",
+        f"sh --init-file={script}",
     ):
         mine = Command("x", adapter.auth, {"": line}, agreed=lambda _: None, root=tmp_path)
         with pytest.raises(LoginNeeded, match="runs a file of the workspace"):
@@ -142,3 +146,7 @@ def test_what_it_says_on_standard_error_goes_nowhere(capfd: pytest.CaptureFixtur
 def test_a_program_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(command, "PATIENCE", 0.2)
     assert command.printed(["sleep", "600"]) == Printed(None)
+
+
+def test_a_program_that_prints_without_an_end_is_not_listened_to_for_long() -> None:
+    assert len(command.printed(["yes"]).text) > command.MOST

@@ -181,6 +181,15 @@ def test_a_lasting_token_of_the_file_is_used_by_every_machine_and_the_file_stays
     assert file().path.read_bytes() == before
 
 
+def test_a_new_refresh_token_that_comes_unasked_goes_into_the_file_all_the_same(
+    adapter: Adapter, file: Callable[..., AgeVault], clock: Any, tmp_path: Path
+) -> None:
+    file("laptop").write("x", OLD)
+    mine = chain(lasting(adapter), file("laptop"), clock, tmp_path)
+    mine.renew(mine.current(), lambda _: reply(access_token="new", refresh_token="r2"))
+    assert (file().read("x")["refresh_token"], file().read("x")["login"]) == ("r2", "L")
+
+
 def test_a_command_whose_token_was_refused_is_asked_for_a_newer_one(
     adapter: Adapter, vault: Any, clock: Any, tmp_path: Path
 ) -> None:

@@ -134,7 +134,9 @@ def test_only_the_platforms_own_word_asks_for_a_login(chain: Callable[..., Chain
     [
         Fault(Cause.WAIT, "no network"),
         Fault(Cause.RETRY, "the connection broke"),
-        reply(500, error="invalid_grant_of_time"),
+        reply(500, error="invalid_grant"),
+        reply(503, error="invalid_grant"),
+        reply(429, error="invalid_grant"),
         reply(503),
         reply(429),
         reply(400, error="invalid_request", error_description="Missing parameter"),
@@ -225,6 +227,40 @@ def test_a_new_token_is_not_used_before_the_vault_has_it_and_not_lost_either(
     assert mine.renew(old, platform).values["access_token"] == "new2"
     assert vault.kept["x"]["refresh_token"] == "r2"
     assert len(platform.seen) == 1
+
+
+@pytest.mark.parametrize("meanwhile", [{"access_token": "theirs", "refresh_token": "their-r", "login": "M"}, {}])
+def test_a_token_that_could_not_be_kept_never_replaces_what_a_person_did_meanwhile(
+    chain: Callable[..., Chain], vault: Any, meanwhile: dict[str, str]
+) -> None:
+    mine = chain()
+    old, platform = mine.current(), Platform()
+
+    def breaking(request: Request) -> Response:
+        vault.full = StateTrouble("the disk is full")
+        return platform(request)
+
+    with pytest.raises(Fault, match="the disk is full"):
+        mine.renew(old, breaking)
+    vault.full = None
+    vault.kept["x"] = dict(meanwhile)  # a new login, or a logout
+    with contextlib.suppress(Fault):
+        mine.renew(old, platform)
+    assert vault.kept["x"] == meanwhile
+
+
+def test_a_new_token_that_could_not_be_kept_is_said_to_live_in_this_process_alone(
+    chain: Callable[..., Chain], vault: Any
+) -> None:
+    mine, platform = chain(), Platform()
+
+    def breaking(request: Request) -> Response:
+        vault.full = StateTrouble("the disk is full", "check the disk")
+        return platform(request)
+
+    with pytest.raises(Fault) as caught:
+        mine.renew(mine.current(), breaking)
+    assert "only this process has the new token" in caught.value.says
 
 
 def test_a_token_of_the_environment_can_only_be_replaced_there(chain: Callable[..., Chain]) -> None:

@@ -127,6 +127,9 @@ def test_the_end_of_typing_or_bytes_that_are_no_text_are_no_bug(
     monkeypatch.setattr(getpass, "getpass", ended)
     monkeypatch.setattr("sys.stdin", Typing())
     assert "nothing was typed" in typed(capsys, "accounts", "set-token", "fb").err
+    monkeypatch.setattr(getpass, "getpass", lambda prompt: pytest.fail(f"still asked: {prompt}"))
+    monkeypatch.setattr("sys.stdin", Typing())
+    assert "nothing was typed for client_id" in typed(capsys, "login", "x-main").err
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"page_access_token=\xff\xfe"), "utf-8"))
     told = typed(capsys, "accounts", "set-token", "fb")
     assert (told.code, "not UTF-8 text" in told.err) == (2, True)
@@ -178,6 +181,17 @@ def test_without_a_keyring_the_exact_variables_are_named(monkeypatch: pytest.Mon
     assert "set SOCIALPOST__FB__PAGE_ACCESS_TOKEN in the environment" in told.err
     assert SECRET not in told.err
     assert typed(capsys, "accounts").code == 0
+
+
+def test_what_a_locked_keyring_may_hold_is_not_called_missing(monkeypatch: pytest.MonkeyPatch, capsys: Capsys) -> None:
+    class Locked(MemoryRing):
+        def get_password(self, service: str, username: str) -> str | None:
+            raise PermissionError(service, username)
+
+    monkeypatch.setattr(keyring, "get_keyring", Locked)
+    one = typed(capsys, "accounts", "--json").json["accounts"][0]
+    assert set(one["fields"].values()) == {"unknown"}
+    assert one["fix"].startswith("unlock it, or set SOCIALPOST__")
 
 
 @pytest.mark.usefixtures("ring")

@@ -10,6 +10,7 @@ from socialpost.cli.mask import masked
 from socialpost.errors import Busy, InvalidContent
 from socialpost.findings import Place, error
 from tests.cli.conftest import Shop
+from tests.cli.typed import typed
 
 TOKEN = "hunter-2-the-token-of-a-shop"
 
@@ -36,6 +37,15 @@ def test_findings_of_invalid_content_are_all_said(capsys: pytest.CaptureFixture[
 def test_ctrl_c_exits_130_and_says_that_nothing_is_lost(capsys: pytest.CaptureFixture[str]) -> None:
     assert edge.guarded(["plan"], ended_by(KeyboardInterrupt())) == 130  # type: ignore[arg-type]
     assert "nothing is lost" in capsys.readouterr().err
+
+
+def test_ctrl_c_in_a_command_is_told_too(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted(*_: object, **__: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("socialpost.cli.context.open_workspace", interrupted)
+    told = typed(capsys, "login", "x-main", "--json")
+    assert (told.code, told.json["error"]) == (130, "interrupted")
 
 
 def test_a_bug_leaves_a_report_without_secrets_or_values(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import json
 import os
@@ -9,11 +10,14 @@ import shlex
 import stat
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import keyring
 import pytest
 
+from socialpost.auth import age
 from tests.cli.typed import MemoryRing, typed
 
 Capsys = pytest.CaptureFixture[str]
@@ -104,6 +108,18 @@ def test_a_file_that_a_link_leads_out_of_the_workspace_is_refused(
     (shop / "socialpost.yaml").write_text(FILE.replace("secrets.age", "keys/secrets.age"))
     pipe(monkeypatch, f"page_access_token={SECRET}")
     assert "leads out of the workspace" in typed(capsys, "accounts", "set-token", "fb").err
+
+
+def test_a_file_that_is_a_link_to_another_workspace_s_logins_is_refused(
+    shop: Path, monkeypatch: Patch, capsys: Capsys, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    public(capsys)
+    put(monkeypatch, capsys, "fb", page_access_token=SECRET)
+    other = tmp_path_factory.mktemp("elsewhere") / "secrets.age"
+    (shop / "secrets.age").rename(other)
+    (shop / "secrets.age").symlink_to(other)
+    told = typed(capsys, "accounts", "export", "fb", "--env", "-o", "f")
+    assert (told.code, "leads out of the workspace" in told.err) == (2, True)
 
 
 def test_recipients_of_a_cloned_file_get_nothing_without_consent(
@@ -246,6 +262,25 @@ def test_what_rotates_stays_here_and_moves_only_on_demand(monkeypatch: Patch, ca
 
 
 @pytest.mark.usefixtures("ring")
+def test_nobody_renews_a_token_while_it_is_moved(shop: Path, monkeypatch: Patch, capsys: Capsys) -> None:
+    key, free, seal = public(capsys), [], age.seal
+    put(monkeypatch, capsys, "x-main", **ROTATING)
+
+    def sealing(*told: Any) -> bytes:
+        with (shop / ".socialpost/locks/refresh-x-main.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                free.append(True)
+            except BlockingIOError:
+                free.append(False)
+        return seal(*told)
+
+    monkeypatch.setattr(age, "seal", sealing)
+    assert typed(capsys, "accounts", "export", "x-main", "--to", key, "--move", "-o", "all.age").code == 0
+    assert free == [False]
+
+
+@pytest.mark.usefixtures("ring")
 @pytest.mark.parametrize(
     ("words", "says"),
     [
@@ -276,6 +311,22 @@ def test_variables_for_a_ci_go_into_a_file_of_ones_own(shop: Path, monkeypatch: 
     assert text == f"SOCIALPOST__X_MAIN__ACCESS_TOKEN={SECRET}\nSOCIALPOST__X_MAIN__CLIENT_ID='a b'\n"
     assert (stat.S_IMODE((shop / "ci.env").stat().st_mode), SECRET in told.out) == (0o600, False)
     assert "without refresh_token, which works on one machine only" in told.out
+    assert "keep it out of git" in told.out
+
+
+@pytest.mark.usefixtures("ring")
+def test_until_when_a_login_lasts_moves_with_it(shop: Path, monkeypatch: Patch, capsys: Capsys) -> None:
+    ends = (datetime.now(UTC) + timedelta(days=2)).isoformat()
+    told = "the login of x-main ends"
+    put(monkeypatch, capsys, "x-main", access_token=SECRET, expires_at=ends)
+    (shop / "posts").mkdir()
+    (shop / "posts/one.yaml").write_text('text: Hi\nto: [x-main]\nschedule: {at: "2099-01-01 09:00", in: UTC}\n')
+    typed(capsys, "publish", "posts/one.yaml")
+    assert told in typed(capsys, "status").out
+    typed(capsys, "accounts", "export", "x-main", "--to", public(capsys), "--move", "-o", "x.age")
+    assert told not in typed(capsys, "status").out
+    typed(capsys, "accounts", "import", "x.age")
+    assert told in typed(capsys, "status").out
 
 
 def test_an_import_keeps_all_or_nothing(shop: Path, monkeypatch: Patch, capsys: Capsys, ring: MemoryRing) -> None:

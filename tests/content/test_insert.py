@@ -104,3 +104,11 @@ def test_the_file_is_replaced_whole_with_its_rights_behind_its_link(tmp_path: Pa
     assert 'page: "1"' in real.read_text()
     assert real.stat().st_mode & 0o777 == 0o640
     assert sorted(path.name for path in tmp_path.iterdir()) == ["real.yaml", "socialpost.yaml"]
+
+
+def test_a_file_that_is_write_protected_is_left_to_a_person(tmp_path: Path) -> None:
+    file = tmp_path / "socialpost.yaml"
+    file.write_text("accounts:\n  fb: {platform: facebook}\n")
+    file.chmod(0o444)
+    with pytest.raises(Unclear):
+        insert(tmp_path, "fb", ("page",), "1")

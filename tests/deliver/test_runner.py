@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 import threading
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from socialpost.adapter import Adapter, Cause, Effect, Fault, Request, Secret, Step, StepRole
+from socialpost.adapter import Adapter, Cause, Effect, Fault, Flow, Request, Secret, Step, StepRole
 from socialpost.deliver import decisions, runner, sealed
 from socialpost.deliver.enqueue import Entry
 from socialpost.deliver.journal import LostLease
@@ -407,3 +408,17 @@ def test_a_machine_that_slept_after_its_record_sends_nothing_that_another_one_ha
     runner.run(rig.tools(), delivery.id)
     other.close()
     assert rig.cards() == []
+
+
+def test_an_identity_that_the_settings_name_later_is_compared_with_a_login_that_is_known_already() -> None:
+    def whoami(options: Mapping[str, Any]) -> Flow:
+        yield Request("GET", "/me")
+        if options.get("handle"):
+            raise Fault(Cause.LOGIN, "this is the login of somebody else")
+        return {"id": "42", "name": "shop"}
+
+    with Rig(replace(toy.adapter, whoami=whoami), toy.platform) as rig:
+        assert rig.carry(rig.queue(ONE))[0].state is State.PUBLISHED
+        other = {"way": "find", "handle": "43"}
+        later = Case("two", replace(ONE.draft, post="two", texts=("two",), options=other), ONE.files)
+        assert rig.carry(rig.queue(later))[0].hold is Hold.LOGIN

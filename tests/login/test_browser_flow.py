@@ -147,6 +147,19 @@ def test_a_page_of_a_live_login_cannot_be_put_into_a_frame_or_run_scripts(shop: 
     assert "<script>" not in shop.robot.pages[0]
 
 
+def test_a_login_of_somebody_else_than_has_published_is_told(shop: Shop) -> None:
+    account = shop.account("x")
+    shop.keys("x", account)
+    (shop.root / "posts").mkdir()
+    (shop.root / "posts/hello.yaml").write_text(f"text: Hello\nto: [{account}]\n")
+    assert shop.login(account).code == 0
+    assert shop.run("publish", "posts/hello.yaml", "--wait", "30s").code == 0
+    assert shop.login(account, "--json").json["others"] == []
+    shop.sandbox.seat("x", "private")
+    told = shop.login(account, who="private")
+    assert "what is out was published as" in told.out
+
+
 def test_the_json_answer_is_one_document(shop: Shop) -> None:
     account = shop.account("reddit")
     shop.keys("reddit", account)

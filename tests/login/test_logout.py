@@ -57,6 +57,13 @@ def test_what_the_environment_still_holds_is_told(shop: Shop) -> None:
     assert "SOCIALPOST__X_US__CLIENT_ID" in told.json["environment"]
 
 
+def test_a_command_that_comes_before_a_login_is_told_by_login_and_logout(shop: Shop) -> None:
+    account = shop.account("x", settings=", token_command: pass show x")
+    shop.keys("x", account)
+    assert "the account's token_command comes before it" in shop.login(account).out
+    assert "its token_command still makes the account" in shop.run("logout", account).out
+
+
 def test_the_keys_of_the_app_go_only_when_that_is_wanted(shop: Shop) -> None:
     account = logged_in(shop, "x")
     shop.ring.set_password("socialpost", f"app:x in {shop.root}", '{"client_id": "1"}')

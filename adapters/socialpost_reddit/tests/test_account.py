@@ -49,6 +49,13 @@ def test_every_call_says_what_and_whose_it_is(hands: Any) -> None:
     assert "by /u/oslo_lamps" in requests[0].headers["User-Agent"]
 
 
+def test_the_login_of_another_account_than_the_settings_name_is_refused(hands: Any) -> None:
+    with pytest.raises(Fault, match="u/private, not of u/oslo_lamps") as caught:
+        hands.drive(whoami({"username": "oslo_lamps"}), [hands.reply(200, {"id": "42", "name": "private"})])
+    assert caught.value.cause is Cause.LOGIN
+    hands.drive(whoami({"username": "Oslo_Lamps"}), [hands.reply(200, {"id": "42", "name": "oslo_lamps"})])
+
+
 def test_a_name_is_not_guessed_where_reddit_does_not_tell_it(hands: Any) -> None:
     with pytest.raises(Fault) as caught:
         hands.drive(whoami({}), [hands.reply(200, {})])

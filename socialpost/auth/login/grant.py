@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from socialpost.auth.credential import EXPIRES, GRANTED, REFRESH_ENDS, SCOPES
-from socialpost.auth.refresh import end
+from socialpost.auth.refresh import WRONG_CLIENT, end
 from socialpost.clock import Clock
 from socialpost.errors import LoginNeeded
 from socialpost.faults import Fault
 from socialpost.scheme import Login, Permission
 from socialpost.wire import Response
 
-WRONG_CLIENT = frozenset({"invalid_client", "unauthorized_client", "deleted_client"})
 SPENT = frozenset({"invalid_grant", "invalid_request", "bad_verification_code"})
 
 

@@ -45,7 +45,10 @@ def from_paste(text: str, state: str) -> Reply:
     if len(text) > MOST or any(letter.isspace() or not letter.isprintable() for letter in text):
         raise NoReply("that is no address and no code")
     if "://" not in text and "code=" not in text and "error=" not in text:
-        return Reply(unquote(text) if "%" in text else text)
+        text = text.partition("#")[0]  # Reddit and Facebook hang `#_` onto the address
+        if "&" not in text:
+            return Reply(unquote(text) if "%" in text else text)
+        text = f"code={text}"  # what follows the code in the address was copied along
     query = urlsplit(text).query if "://" in text else text.partition("?")[2] or text
     return from_query(dict(parse_qsl(query.partition("#")[0])), state)
 
