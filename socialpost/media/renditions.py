@@ -10,7 +10,6 @@ All of it can be made again: removing the folder costs time, nothing else.
 
 from __future__ import annotations
 
-import errno
 import os
 import secrets
 import shutil
@@ -21,6 +20,7 @@ from pathlib import Path
 
 from socialpost import locks
 from socialpost.errors import StateTrouble
+from socialpost.media.disk import FULL, refused
 from socialpost.media.making import bench
 from socialpost.media.model import Measured, MediaTrouble
 from socialpost.media.recipe import Job
@@ -39,7 +39,6 @@ _SUFFIXES = {
     "video/quicktime": ".mov",
     "video/webm": ".webm",
 }
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 Bench = Callable[[Job, Path, Mapping[str, Path], Path, Watch], Measured]
 """Makes one rendition, as `bench.make` does."""
@@ -212,16 +211,12 @@ def _disk(folder: Path) -> Iterator[None]:
     """Tell a disk that refuses from a picture that cannot be made, however deep its refusal was wrapped. StateTrouble."""
     try:
         yield
-    except (OSError, MediaTrouble) as problem:
-        full = next((one for one in _chain(problem) if isinstance(one, OSError) and one.errno in _FULL), None)
-        refused = problem if full is None else full
-        if not isinstance(refused, OSError) or refused.errno is None:
+    except (OSError, MediaTrouble, StateTrouble) as problem:
+        full = next((one for one in _chain(problem) if isinstance(one, OSError) and one.errno in FULL), None)
+        cause = problem if full is None else full
+        if not isinstance(cause, OSError) or cause.errno is None:
             raise
-        fix = "free disk space (`socialpost media clean --all` removes renditions that nothing needs), then run again"
-        raise StateTrouble(
-            f"renditions cannot be written to {folder}: {os.strerror(refused.errno)}",
-            fix if full else "mend the folder or the disk, then run again",
-        ) from problem
+        raise refused(f"a rendition in {folder}", cause.errno) from problem
 
 
 def _chain(problem: BaseException | None) -> Iterator[BaseException]:
