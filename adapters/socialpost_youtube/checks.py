@@ -27,13 +27,7 @@ def _short(media: Media) -> bool:
 def check(draft: Draft) -> list[Finding]:
     """Return what limits cannot say: characters, tags, languages, and options that exclude each other."""
     options = read(draft.options)
-    found = [*_words(draft), *_tags(draft), *_languages(draft), *_together(draft, options)]
-    if not any(media.role is Role.VIDEO for media in draft.media):
-        says = "YouTube takes videos only: its API knows no text, image or community posts"
-        found.append(
-            error("youtube.no-video", says, "add a `video:`, or leave it out: platforms: {youtube: off}", "media")
-        )
-    return found
+    return [*_words(draft), *_tags(draft), *_languages(draft), *_together(draft, options)]
 
 
 def _words(draft: Draft) -> Iterator[Finding]:
