@@ -312,5 +312,5 @@ def test_another_process_that_uses_it_keeps_it_until_it_ends_or_is_killed(place:
 def test_a_real_limit_of_the_system_on_writing_is_said_and_leaves_nothing(place: Place, child: Any) -> None:
     limited = child("limit")
     _, err = limited.communicate(timeout=60)
-    assert "StateTrouble: renditions cannot be written to" in err
+    assert "StateTrouble: the disk is full: a rendition in " in err
     assert [name for name in place.files() if "rendition" in name or "-" in name] == []
