@@ -83,8 +83,9 @@ def prepare(
     """Return every rendition by its digest, made now or there already, or why it cannot be made.
 
     `root` is the workspace that paths are relative to. `told` hears of each one that was made or could not be, from the
-    caller's thread. Where `stopped` says so, what is in work is thrown away and the rest is not begun: neither stands in
-    the result. `workers` is by default as many as this process may use cores. StateTrouble: the disk is full or refuses.
+    caller's thread; one that another process made meanwhile is not `fresh`. Where `stopped` says so, what is in work is
+    thrown away and the rest is not begun: neither stands in the result. `workers` is by default as many as this process
+    may use cores. StateTrouble: the disk is full or refuses.
     """
     wanted = {job.digest: job for job in jobs}
     with renditions.using():

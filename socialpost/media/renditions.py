@@ -15,7 +15,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from socialpost import locks
@@ -46,11 +46,12 @@ Bench = Callable[[Job, Path, Mapping[str, Path], Path, Watch], Measured]
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A rendition that is there: `size` in bytes, `sha256` of its bytes, hexadecimal."""
+    """A rendition that is there: `size` in bytes, `sha256` of its bytes, hexadecimal; `fresh`: it was made just now, by us."""
 
     path: Path
     sha256: str
     size: int
+    fresh: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,7 @@ class Renditions:
         os.utime(target)  # now, whatever time was copied from the original
         target.rename(path)
         _sync(path.parent)
-        return Made(path, sha256, size)
+        return Made(path, sha256, size, fresh=True)
 
     def _since(self) -> float:
         """Return since when somebody relies on what was used."""

@@ -263,3 +263,18 @@ def test_a_sibling_of_one_that_cannot_be_made_is_tried_itself(tmp_path: Path, st
     jobs = [small(path, tmp_path, most_bytes=most) for most in (9_000, 8_000)]
     found = prepare(jobs, cache, tmp_path, on=Bench(meanwhile))
     assert [isinstance(found[job.digest], Made) for job in jobs] == [False, True]
+
+
+def test_what_another_process_made_meanwhile_is_not_told_as_made_here(
+    tmp_path: Path, cache: Renditions, jobs: Any
+) -> None:
+    wanted: list[Job] = jobs(2)
+
+    def meanwhile(job: Job, _target: Path) -> None:
+        if job is wanted[0]:
+            Renditions(tmp_path / "cache").make(wanted[1], tmp_path / "1.png", {}, Watch(), Bench())
+
+    told: dict[str, bool] = {}
+    prepare(wanted, cache, tmp_path, workers=1, on=Bench(meanwhile),
+            told=lambda job, result: told.update({job.path: isinstance(result, Made) and result.fresh}))  # fmt: skip
+    assert told == {"0.png": True, "1.png": False}
