@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from socialpost.adapter import Draft, Finding, Media, Role, error, note
-from socialpost_youtube.limits import DESCRIPTION, LIMITS, SHORT_SECONDS, TAGS, TITLE
+from socialpost_youtube.limits import DESCRIPTION, SHORT_SECONDS, TAGS, TITLE
 from socialpost_youtube.options import YouTubeOptions, read
 from socialpost_youtube.resource import localizations, tags
 
 KINDS: Mapping[str, str] = {"video": "video", "short": "Short"}
-assert KINDS.keys() == LIMITS.keys()  # noqa: S101 - a kind without limits is a mistake of this package
 
 
 def kind(draft: Draft) -> str:

@@ -61,7 +61,7 @@ def protocol(peers: Peers) -> type[H11Protocol]:
     """Return a protocol for uvicorn that notes each connection in `peers`."""
 
     class Noting(H11Protocol):
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        def connection_made(self, transport: Any) -> None:
             super().connection_made(transport)
             if self.client:
                 peers[self.client] = transport
