@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from socialpost.adapter import Draft, Finding, Media, Role, error, note, warning
 from socialpost_facebook.extras import locale
-from socialpost_facebook.limits import LIMITS, MOST_PHOTOS, REEL
+from socialpost_facebook.limits import MOST_PHOTOS, REEL
 from socialpost_facebook.options import FacebookOptions, read
 
 KINDS: Mapping[str, str] = {
@@ -18,7 +18,6 @@ KINDS: Mapping[str, str] = {
     "reel": "reel",
     "story": "story",
 }
-assert KINDS.keys() == LIMITS.keys()  # noqa: S101 - a kind without limits is a mistake of this package
 
 
 def kind(draft: Draft) -> str:

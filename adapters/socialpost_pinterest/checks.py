@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from socialpost.adapter import Draft, Finding, Role, error, note, warning
 from socialpost_pinterest.boards import wanted
-from socialpost_pinterest.limits import ALT, LINK
+from socialpost_pinterest.limits import ALT, LINK, SMALL
 from socialpost_pinterest.options import PinterestOptions
 from socialpost_pinterest.pins import alt_text
 
@@ -21,7 +21,7 @@ def kind(draft: Draft) -> str:
 
 
 def check(draft: Draft) -> list[Finding]:
-    """Return what limits cannot say: access, board, link, alt texts of a carousel, its slides, a video's cover."""
+    """Return what limits cannot say: access, board, link, alt texts of a carousel, its slides, small images, a video's cover."""
     options = PinterestOptions.model_validate(draft.options)
     return [
         *_access(options),
@@ -30,6 +30,7 @@ def check(draft: Draft) -> list[Finding]:
         *_alt(draft),
         *_slides(draft, options),
         *_shapes(draft),
+        *_small(draft),
         *_cover(draft, options),
         *_performer(draft, options),
     ]
@@ -85,6 +86,19 @@ def _shapes(draft: Draft) -> Iterator[Finding]:
         listed = ", ".join(f"{width} x {height}" for width, height in sorted(shapes))
         message = f"Pinterest shows a carousel well, or takes it at all, only with images of one size: {listed}"
         yield warning("pinterest.shapes", message, "bring them to one size", "media")
+
+
+def _small(draft: Draft) -> Iterator[Finding]:
+    for number, media in enumerate(draft.media):
+        file, field = (
+            (media.cover, f"media.{number}.cover") if media.role is Role.VIDEO else (media.file, f"media.{number}")
+        )
+        if file is not None and 0 < min(file.width, file.height) < SMALL:
+            message = (
+                f"{file.path} is {file.width} x {file.height} pixels: Pinterest refuses small images, and does not say"
+                " below which size"
+            )
+            yield warning("pinterest.small", message, "give a larger one: it recommends 1000 x 1500", field)
 
 
 def _cover(draft: Draft, options: PinterestOptions) -> Iterator[Finding]:

@@ -28,6 +28,10 @@ VIDEO = MediaLimit(
     source=SPECS,
 )
 
+# Pixels of an edge. An image that is too small is refused (403, code 233), and no page says below which size: this is
+# where this tool warns, and no limit.
+SMALL = 100
+
 # images, animations, videos: one image, two to five of them, or one video; CREATE
 _COUNTS: Mapping[str, tuple[tuple[int, int], tuple[int, int], tuple[int, int]]] = {
     "image": ((1, 1), (0, 0), (0, 0)),

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from socialpost.adapter import Draft, Finding, Media, Role, error, note
-from socialpost_youtube.limits import DESCRIPTION, LIMITS, SHORT_SECONDS, TAGS, TITLE
+from socialpost_youtube.limits import DESCRIPTION, SHORT_SECONDS, TAGS, TITLE
 from socialpost_youtube.options import YouTubeOptions, read
 from socialpost_youtube.resource import localizations, tags
 
 KINDS: Mapping[str, str] = {"video": "video", "short": "Short"}
-assert KINDS.keys() == LIMITS.keys()  # noqa: S101 - a kind without limits is a mistake of this package
 
 
 def kind(draft: Draft) -> str:
@@ -27,13 +26,7 @@ def _short(media: Media) -> bool:
 def check(draft: Draft) -> list[Finding]:
     """Return what limits cannot say: characters, tags, languages, and options that exclude each other."""
     options = read(draft.options)
-    found = [*_words(draft), *_tags(draft), *_languages(draft), *_together(draft, options)]
-    if not any(media.role is Role.VIDEO for media in draft.media):
-        says = "YouTube takes videos only: its API knows no text, image or community posts"
-        found.append(
-            error("youtube.no-video", says, "add a `video:`, or leave it out: platforms: {youtube: off}", "media")
-        )
-    return found
+    return [*_words(draft), *_tags(draft), *_languages(draft), *_together(draft, options)]
 
 
 def _words(draft: Draft) -> Iterator[Finding]:

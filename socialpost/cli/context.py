@@ -92,7 +92,7 @@ def duration(text: str) -> timedelta:
     """Read `10m`, `1h30m`, `45s` or plain seconds. UsageError."""
     from socialpost.content.pace_model import span
 
-    with suppress(AttributeError):  # `span` takes what the settings have checked
+    with suppress(ValueError):
         if text:
             return span(f"{text}s" if text.isdecimal() else text)
     raise UsageError(f"{text!r} is no length of time", "write it like 90s, 10m or 1h30m")

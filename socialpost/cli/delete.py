@@ -12,6 +12,7 @@ from socialpost.cli import context, pick, receipts
 from socialpost.cli.context import Folder, InSandbox, Json
 from socialpost.cli.show import Screen, may_ask
 from socialpost.deliver import exits
+from socialpost.deliver.hints import to_type
 from socialpost.deliver.state import PUBLIC, Delivery, State
 from socialpost.errors import SocialpostError, UsageError
 
@@ -50,7 +51,7 @@ def command(
     with screen.working() as progress, context.office(place, sandbox=sandbox, progress=progress) as office:
         results = _remove(office, screen, chosen)
         untold = bool(office.claims.troubles)
-    return _tell(screen, results, untold=untold)
+    return _tell(screen, results, untold=untold, sandbox=sandbox)
 
 
 def _chosen(known: Sequence[Delivery], what: str, *, sandbox: bool) -> list[Delivery]:
@@ -88,22 +89,22 @@ def _remove(office: Office, screen: Screen, chosen: Sequence[Delivery]) -> list[
     return results
 
 
-def _tell(screen: Screen, results: Sequence[Result], *, untold: bool) -> int:
+def _tell(screen: Screen, results: Sequence[Result], *, untold: bool, sandbox: bool) -> int:
     """Say what did not work; `untold`: other clones do not learn of it yet."""
     codes = {*(result.problem.exit_code for result in results if result.problem), *([exits.PARTLY] if untold else [])}
     code = next((one for one in (*exits.ORDER[:-1], 2) if one in codes), 0)
-    screen.document({"deliveries": [_as_dict(result) for result in results], "exit": code})
+    screen.document({"deliveries": [_as_dict(result, sandbox=sandbox) for result in results], "exit": code})
     for result in results:
         if result.problem:
             screen.say(f"error: {result.problem}", "error")
-            screen.say(f"  {result.problem.fix}" if result.problem.fix else "")
+            screen.say(f"  {to_type(result.problem.fix, sandbox=sandbox)}" if result.problem.fix else "")
     return code
 
 
-def _as_dict(result: Result) -> dict[str, Any]:
+def _as_dict(result: Result, *, sandbox: bool) -> dict[str, Any]:
     problem = result.problem
     return {
-        **receipts.as_dict(result.delivery),
+        **receipts.as_dict(result.delivery, sandbox=sandbox),
         "error": str(problem) if problem else "",
-        "fix": problem.fix if problem else result.delivery.fix,
+        "fix": to_type(problem.fix if problem else result.delivery.fix, sandbox=sandbox),
     }

@@ -126,7 +126,12 @@ def _tell(screen: show.Screen, outcome: Outcome, root: Path, wall: Path) -> None
     now = datetime.now(UTC)
     live = f"socialpost sandbox --workspace {shlex.quote(str(root))}"
     screen.document(
-        {**publish.as_dict(outcome), "workspace": str(root.resolve()), "wall": wall.as_uri(), "serve": live}
+        {
+            **publish.as_dict(outcome, sandbox=True),
+            "workspace": str(root.resolve()),
+            "wall": wall.as_uri(),
+            "serve": live,
+        }
     )
     screen.say()
     receipts.table(screen, outcome.deliveries, now)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
+from socialpost.deliver.hints import to_type
 from socialpost.errors import InvalidContent, SocialpostError, concealed
 
 LONG = 24  # characters; names of commands, accounts and posts are shorter, or have no digit
@@ -16,12 +17,12 @@ USAGE, BUG, INTERRUPTED, NO_READER = 2, 70, 130, 141
 
 def guarded(arguments: Sequence[str], work: Callable[[], int]) -> int:
     """Run `work` and return its exit code, or the code of what ended it after saying so."""
-    as_json = _wants_json(arguments)
+    as_json = _given("--json", arguments)
     try:
         code = work()
         sys.stdout.flush()
     except SocialpostError as problem:
-        return _tell(problem, as_json=as_json)
+        return _tell(problem, arguments, as_json=as_json)
     except KeyboardInterrupt:
         return _say("interrupted", "nothing is lost: run the same command again", INTERRUPTED, as_json=as_json)
     except BrokenPipeError:
@@ -45,12 +46,12 @@ def failure(message: str, fix: str, code: int, **more: Any) -> dict[str, Any]:
     return {"error": message, "fix": fix, "exit": code, **more}
 
 
-def _wants_json(arguments: Sequence[str]) -> bool:
+def _given(option: str, arguments: Sequence[str]) -> bool:
     options = list(arguments)
-    return "--json" in options[: options.index("--")] if "--" in options else "--json" in options
+    return option in options[: options.index("--")] if "--" in options else option in options
 
 
-def _tell(problem: SocialpostError, *, as_json: bool) -> int:
+def _tell(problem: SocialpostError, arguments: Sequence[str], *, as_json: bool) -> int:
     more: dict[str, Any] = {}
     if isinstance(problem, InvalidContent):
         from socialpost.content import report
@@ -58,7 +59,8 @@ def _tell(problem: SocialpostError, *, as_json: bool) -> int:
         more["findings"] = [report.as_dict(finding) for finding in report.ordered(problem.findings)]
         if problem.findings and not as_json:
             sys.stderr.write(_safe(report.human(problem.findings)) + "\n")
-    return _say(str(problem), problem.fix, problem.exit_code, as_json=as_json, secrets=concealed(problem), **more)
+    fix = to_type(problem.fix, sandbox=_given("--sandbox", arguments))
+    return _say(str(problem), fix, problem.exit_code, as_json=as_json, secrets=concealed(problem), **more)
 
 
 def _other(problem: Exception, arguments: Sequence[str], *, as_json: bool) -> int:

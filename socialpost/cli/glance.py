@@ -123,11 +123,15 @@ def left_row(one: Left) -> tuple[str, str, str, str]:
     return (one.account, one.bucket, f"{one.remaining:g} of {one.quota:g}", until)
 
 
-def as_dict(found: Glance, now: datetime) -> dict[str, Any]:
+def as_dict(found: Glance, now: datetime, *, sandbox: bool) -> dict[str, Any]:
     """Return all of it as JSON data."""
     return {
         "counts": dict(found.counts),
-        "groups": {name: [receipts.as_dict(one) for one in group] for name, group in found.groups.items() if group},
+        "groups": {
+            name: [receipts.as_dict(one, sandbox=sandbox) for one in group]
+            for name, group in found.groups.items()
+            if group
+        },
         "runners": [_member_dict(one, now) for one in found.members],
         "runner_alive": runs(found, now),
         "logins": [_login_dict(one, found, now) for one in found.outlooks],

@@ -54,7 +54,7 @@ def seat(control: Control) -> Seat:
 
 @contextmanager
 def running(root: Path) -> Iterator[Control]:
-    """Lend the control of the workspace's sandbox. SandboxTrouble: it cannot be started."""
+    """Lend the control of the workspace's sandbox. SandboxTrouble: it cannot be started, or its disk was full meanwhile."""
     from socialpost.sandbox import client
 
     place = folder(root)
@@ -67,13 +67,27 @@ def running(root: Path) -> Iterator[Control]:
             control = next(served) if served else found
             assert control is not None  # noqa: S101 - one of the two is there
         try:
+            before = _lost(control)
             yield control
+            if (many := _lost(control) - before) > 0:
+                raise SandboxTrouble(
+                    f"the disk of the sandbox is full: {many} requests to it came to nothing ({place})",
+                    "free disk space, then run the same command again",
+                )
         finally:
             if served is not None:
                 try:
                     _wait_for_others(use)
                 finally:
                     served.close()
+
+
+def _lost(control: Control) -> int:
+    """Return how many calls the sandbox's disk had no room for; none where it has ended."""
+    try:
+        return int(control.health().get("lost", 0))
+    except SandboxTrouble:
+        return 0
 
 
 def _wait_for_others(use: int) -> None:

@@ -67,9 +67,8 @@ def prepare(
     screen = Screen(as_json=json)
     wanted = _wanted(place, context.chosen_files(place.root, files), only, sandbox=sandbox)
     stop = threading.Event()
-    before = {one.digest for one in preparing.renditions(place.root).list()}
     made, failed = preparing.prepare(screen, place.root, wanted.planned, stop)
-    shown = media_view.wanted(wanted.planned, made, failed, before)
+    shown = media_view.wanted(wanted.planned, made, failed)
     stopped = any(one["state"] == "stopped" for one in shown)
     code = INTERRUPTED if stopped else 0 if wanted.ok and not failed else INVALID
     screen.document({"renditions": shown, "exit": code})

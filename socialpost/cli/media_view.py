@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,9 +13,9 @@ from socialpost.plan.model import Planned
 
 
 def wanted(
-    planned: Sequence[Planned], made: Mapping[str, Made], failed: Mapping[str, MediaTrouble], before: Collection[str]
+    planned: Sequence[Planned], made: Mapping[str, Made], failed: Mapping[str, MediaTrouble]
 ) -> list[dict[str, Any]]:
-    """Return what deliveries need and what became of it: made, there (it was `before`), failed or stopped."""
+    """Return what deliveries need and what became of it: made (here), there, failed or stopped."""
     jobs: dict[str, Job] = {}
     users: dict[str, dict[str, None]] = {}
     for one in planned:
@@ -23,11 +23,7 @@ def wanted(
             jobs[job.digest] = job
             users.setdefault(job.digest, {})[str(one.key)] = None
     return [
-        {
-            **_job(job),
-            "deliveries": list(users[digest]),
-            **_result(made.get(digest), failed.get(digest), digest in before),
-        }
+        {**_job(job), "deliveries": list(users[digest]), **_result(made.get(digest), failed.get(digest))}
         for digest, job in jobs.items()
     ]
 
@@ -59,9 +55,9 @@ def _job(job: Job) -> dict[str, Any]:
     }
 
 
-def _result(made: Made | None, trouble: MediaTrouble | None, was_there: bool) -> dict[str, Any]:
+def _result(made: Made | None, trouble: MediaTrouble | None) -> dict[str, Any]:
     if trouble is not None:
         return {"state": "failed", "rule": trouble.rule, "message": str(trouble), "fix": trouble.fix}
     if made is None:
         return {"state": "stopped"}
-    return {"state": "there" if was_there else "made", "size": made.size, "sha256": made.sha256}
+    return {"state": "made" if made.fresh else "there", "size": made.size, "sha256": made.sha256}

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from socialpost.cli import machine
-from socialpost.errors import UsageError
+from socialpost.errors import StateTrouble, UsageError
 from socialpost.schedule import service
 from socialpost.schedule.service import Job
 
@@ -128,7 +128,13 @@ def _cron(job: Job, every: timedelta | None) -> Place:
         machine.run("crontab", "-", given=service.with_line(machine.crontab(), job, new))
 
     def drop() -> None:
-        machine.run("crontab", "-", given=service.without_line(machine.crontab(), job))
+        rest = service.without_line(machine.crontab(), job)
+        try:
+            machine.run("crontab", "-", given=rest)
+        except StateTrouble:
+            if not rest or rest.endswith(b"\n"):
+                raise
+            machine.run("crontab", "-", given=rest + b"\n")  # Debian's takes no last line without an end
 
     after = (
         "cron mails what is said; docs/running.md tells what each exit code means there",

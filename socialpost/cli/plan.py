@@ -12,6 +12,7 @@ import typer
 from socialpost.cli import context, receipts
 from socialpost.cli.context import Files, Folder, InSandbox, Json
 from socialpost.cli.show import Screen
+from socialpost.deliver.hints import to_type
 from socialpost.plan.model import RENDITION
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def command(
         receipts=context.receipts(place.root, sandbox=sandbox),
     )
     plan = _with_logins(place, plan, differences, now_, sandbox=sandbox)
-    return show(screen, plan, differences, known, notes)
+    return show(screen, plan, differences, known, notes, sandbox=sandbox)
 
 
 def with_answers(workspace: Workspace, plan: Plan, *, sandbox: bool) -> Plan:
@@ -92,13 +93,15 @@ def show(
     differences: Sequence[Difference],
     known: Sequence[Delivery],
     notes: Sequence[Finding] = (),
+    *,
+    sandbox: bool,
 ) -> int:
     """Show a plan and return the exit code that its errors mean."""
     by_key = {one.key: one for one in known}
     screen.document(as_dict(plan, differences))
     told: set[object] = set()
     for difference in differences:
-        _one(screen, difference, by_key.get(difference.key), told)
+        _one(screen, difference, by_key.get(difference.key), told, sandbox=sandbox)
     findings = [*notes, *(one for one in plan.every_finding if one.rule != RENDITION)]  # they stand beside their files
     if findings:
         from socialpost.content import report
@@ -119,14 +122,17 @@ def _ok(plan: Plan) -> bool:
     return not any(finding.level == "error" for finding in plan.every_finding)
 
 
-def _one(screen: Screen, difference: Difference, delivery: Delivery | None, told: set[object]) -> None:
+def _one(
+    screen: Screen, difference: Difference, delivery: Delivery | None, told: set[object], *, sandbox: bool
+) -> None:
     """Show one; of a recurring post, what people see only the first time that they see it."""
     from socialpost.cli.against import says
 
     screen.say(str(difference.key), "head")
     known = difference.known or delivery
     url = f": {known.url}" if known and known.url else ""
-    screen.say(f"  {says(difference, delivery, datetime.now(UTC))}{url}")
+    meant = to_type(says(difference, delivery, datetime.now(UTC)), sandbox=sandbox)
+    screen.say(f"  {meant}{url}")
     if difference.planned is None and delivery is not None:
         screen.say(f"  when     {receipts.due(delivery)}")
     if difference.planned is not None:

@@ -85,4 +85,4 @@ def edges(job: Job) -> str:
 
 def _say(screen: Screen, job: Job, result: Result) -> None:
     if not screen.draws and isinstance(result, Made):
-        screen.say(f"made  {job.path}: {edges(job)}, {size(result.size)}")
+        screen.say(f"{'made' if result.fresh else 'there'}  {job.path}: {edges(job)}, {size(result.size)}")

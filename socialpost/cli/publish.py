@@ -14,6 +14,7 @@ from socialpost.cli import context, telling
 from socialpost.cli.context import Folder, InSandbox, Json, Wait
 from socialpost.cli.plan import Now, Only
 from socialpost.cli.show import Screen, may_ask
+from socialpost.deliver.hints import to_type
 from socialpost.errors import InvalidContent
 from socialpost.findings import Finding, Level, Place, error
 
@@ -82,7 +83,7 @@ def command(
     if dry_run:
         from socialpost.cli.plan import show
 
-        return show(screen, plan, differences, known, notes)
+        return show(screen, plan, differences, known, notes, sandbox=sandbox)
     ready = _checked(plan, notes, wish, screen)
     with screen.working() as progress, context.office(place, sandbox=sandbox, progress=progress) as office:
         outcome = publish(
@@ -266,11 +267,11 @@ def tell(screen: Screen, outcome: Outcome, *, sandbox: bool) -> None:
     from socialpost.cli import receipts
 
     now = datetime.now(UTC)
-    screen.document(as_dict(outcome))
+    screen.document(as_dict(outcome, sandbox=sandbox))
     screen.say()
     receipts.table(screen, outcome.deliveries, now)
     for key, text in outcome.says.items():
-        screen.say(f"{key}: {text}")
+        screen.say(f"{key}: {to_type(text, sandbox=sandbox)}")
     for one in outcome.withdrawn:
         screen.say(f"{one.key}: taken out of the queue ({receipts.due(one)}): {one.reason}")
     for key in outcome.skipped:
@@ -281,14 +282,17 @@ def tell(screen: Screen, outcome: Outcome, *, sandbox: bool) -> None:
         screen.say("all of it is in the sandbox only; see it on the wall: socialpost sandbox", "dim")
 
 
-def as_dict(outcome: Outcome) -> dict[str, Any]:
+def as_dict(outcome: Outcome, *, sandbox: bool) -> dict[str, Any]:
     """Return the outcome as JSON data."""
     from socialpost.cli import receipts
     from socialpost.content import report
 
-    deliveries = [{**receipts.as_dict(one), "says": outcome.says.get(str(one.key), "")} for one in outcome.deliveries]
-    refused = [{"key": key, "says": outcome.says.get(key, "")} for key in outcome.refused]
-    withdrawn = [receipts.as_dict(one) for one in outcome.withdrawn]
+    says = {key: to_type(text, sandbox=sandbox) for key, text in outcome.says.items()}
+    deliveries = [
+        {**receipts.as_dict(one, sandbox=sandbox), "says": says.get(str(one.key), "")} for one in outcome.deliveries
+    ]
+    refused = [{"key": key, "says": says.get(key, "")} for key in outcome.refused]
+    withdrawn = [receipts.as_dict(one, sandbox=sandbox) for one in outcome.withdrawn]
     foreseen = [report.as_dict(finding) for finding in outcome.foreseen]
     told = {"refused": refused, "withdrawn": withdrawn, "skipped": outcome.skipped, "foreseen": foreseen}
     return {"deliveries": deliveries, **told, "exit": outcome.code}

@@ -45,7 +45,7 @@ def list_(
     deliveries = context.known(context.find_root(workspace), sandbox=sandbox)
     shown = [one for one in deliveries if every or one.open or one.warnings or one.state not in ENDED]
     screen = Screen(as_json=json)
-    screen.document({"deliveries": [receipts.as_dict(one) for one in shown]})
+    screen.document({"deliveries": [receipts.as_dict(one, sandbox=sandbox) for one in shown]})
     if not shown:
         screen.say("nothing waits" + (" in the sandbox" if sandbox else ""))
     receipts.table(screen, shown, datetime.now(UTC))
@@ -63,7 +63,7 @@ def show(key: Key, json: Json = False, sandbox: InSandbox = False, workspace: Fo
         steps = list(journal.steps(delivery.id).values()) if journal else []
         attempts = journal.attempts(delivery.id) if journal else []
     screen = Screen(as_json=json)
-    screen.document(story.as_dict(delivery, steps, attempts))
+    screen.document(story.as_dict(delivery, steps, attempts, sandbox=sandbox))
     story.tell(screen, delivery, steps, attempts, sandbox=sandbox)
     return 0
 
@@ -200,7 +200,7 @@ def _decide(key: str, act: Act, wait: str, folder: Path | None, screen: Screen, 
 
 def _told(screen: Screen, deliveries: Sequence[Delivery], code: int, *, sandbox: bool) -> int:
     now = datetime.now(UTC)
-    screen.document({"deliveries": [receipts.as_dict(one) for one in deliveries], "exit": code})
+    screen.document({"deliveries": [receipts.as_dict(one, sandbox=sandbox) for one in deliveries], "exit": code})
     receipts.table(screen, deliveries, now)
     for text in receipts.advice(deliveries, now, sandbox=sandbox):
         screen.say(text)

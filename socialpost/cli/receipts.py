@@ -2,21 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from socialpost.cli.show import Screen
+from socialpost.deliver.hints import to_type
 from socialpost.deliver.state import Delivery, Hold, State
-
-_COMMAND = re.compile(r"(socialpost (?:queue [a-z]+|publish|delete) [^\s|,]+)(?! --sandbox)")
-"""What a fix tells people to type; it is told without knowing of the sandbox."""
-
-
-def to_type(fix: str, *, sandbox: bool) -> str:
-    """Return a fix with its commands as they have to be typed here."""
-    return _COMMAND.sub(r"\1 --sandbox", fix) if sandbox else fix
 
 
 def utc(moment: datetime | None) -> str | None:
@@ -36,8 +28,8 @@ def due(delivery: Delivery) -> str:
     return f"{delivery.wall.replace('T', ' ')[:16]} {delivery.zone} ({when(delivery.due)})"
 
 
-def as_dict(delivery: Delivery) -> dict[str, Any]:
-    """Return a delivery as JSON data."""
+def as_dict(delivery: Delivery, *, sandbox: bool) -> dict[str, Any]:
+    """Return a delivery as JSON data, its fix as it has to be typed."""
     return {
         "key": str(delivery.key),
         "post": delivery.key.post,
@@ -58,7 +50,7 @@ def as_dict(delivery: Delivery) -> dict[str, Any]:
         "published": utc(delivery.published),
         "hold": delivery.hold.value,
         "reason": delivery.reason,
-        "fix": delivery.fix,
+        "fix": to_type(delivery.fix, sandbox=sandbox),
         "warnings": list(delivery.warnings),
         "file": delivery.file,
     }

@@ -15,6 +15,7 @@ import typer
 from socialpost.cli import context, installing, telling, watching
 from socialpost.cli.context import Folder, InSandbox, Json
 from socialpost.cli.show import Screen
+from socialpost.deliver.hints import to_type
 from socialpost.errors import UsageError
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def command(
 
             again = f"socialpost run --once --claim {claim}" if claim else ""  # `publish` would send without a claim
             done = _once(office, hear, workers, patience)
-            code = _end(office, screen, done, heard, partial(advice, sandbox=sandbox, command=again))
+            code = _end(office, screen, done, heard, partial(advice, sandbox=sandbox, command=again), sandbox=sandbox)
             _tell_people(office, screen, sandbox=sandbox)
             if book is not None:
                 claiming.follow(book, screen)
@@ -136,22 +137,22 @@ def _once(office: Office, hear: Hear, workers: int, wait: timedelta) -> Round:
         return once(office, pool, workers, hear, wait)
 
 
-def _end(office: Office, screen: Screen, done: Round, heard: Sequence[int], advice: Advice) -> int:
+def _end(office: Office, screen: Screen, done: Round, heard: Sequence[int], advice: Advice, *, sandbox: bool) -> int:
     """Say how a round ended, and return its exit code."""
     from socialpost.cli.edge import INTERRUPTED
 
     now = office.clock.now()
     code = INTERRUPTED if heard else done.code(now)
-    _tell(screen, done, code, now, advice)
+    _tell(screen, done, code, now, advice, sandbox=sandbox)
     return code
 
 
-def _tell(screen: Screen, done: Round, code: int, now: datetime, advice: Advice) -> None:
+def _tell(screen: Screen, done: Round, code: int, now: datetime, advice: Advice, *, sandbox: bool) -> None:
     """Say what stands and needs a person, and what is next; nothing where nothing happened: cron would send a mail."""
     from socialpost.cli import receipts
 
     if screen.as_json:
-        standing = [receipts.as_dict(one) for one in done.standing]
+        standing = [receipts.as_dict(one, sandbox=sandbox) for one in done.standing]
         _line(
             screen,
             {
@@ -181,7 +182,7 @@ def teller(screen: Screen, *, sandbox: bool) -> Hear:
     def hear(event: Event) -> None:
         report = _report(event)
         if screen.as_json:
-            _line(screen, {**_as_dict(event), **({"report": report} if report else {})})
+            _line(screen, {**_as_dict(event, sandbox=sandbox), **({"report": report} if report else {})})
             return
         says = _says(event, sandbox=sandbox)
         text = f"{says}; {report}" if report else says
@@ -197,14 +198,15 @@ def _says(event: Event, *, sandbox: bool) -> str:
     if event.delivery is None:
         return event.text
     text = receipts.line(event.delivery, event.at)
-    fix = receipts.to_type(event.delivery.fix, sandbox=sandbox)
+    fix = to_type(event.delivery.fix, sandbox=sandbox)
     return f"{text} - {fix}" if fix else text
 
 
-def _as_dict(event: Event) -> dict[str, Any]:
+def _as_dict(event: Event, *, sandbox: bool) -> dict[str, Any]:
     from socialpost.cli import receipts
 
-    return {**(receipts.as_dict(event.delivery) if event.delivery else {}), **event.as_dict()}
+    known = receipts.as_dict(event.delivery, sandbox=sandbox) if event.delivery else {}
+    return {**known, **event.as_dict()}
 
 
 def _report(event: Event) -> str:

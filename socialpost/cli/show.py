@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import threading
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -124,11 +125,11 @@ class Screen:
 
     @contextmanager
     def making(self) -> Iterator[Making]:
-        """Draw bars of the renditions that are made while the body runs; lines written meanwhile stand above them."""
-        from socialpost.media.prepare import silent
-
+        """Draw bars of the renditions that are made while the body runs, with other lines above; else say now and then."""
         if self._console is None:
-            yield silent
+            from socialpost.cli.lines import Lines
+
+            yield Lines(self.say, time.monotonic)
             return
         from socialpost.cli.bars import Shares
 

@@ -45,7 +45,7 @@ def command(
     screen = Screen(as_json=json)
     most = None if every else glance.ENOUGH if json else MOST
     found = glance.look(root, now, most, sandbox=sandbox)
-    screen.document(glance.as_dict(found, now))
+    screen.document(glance.as_dict(found, now, sandbox=sandbox))
     flag = " --sandbox" if sandbox else ""
     if not any(found.counts.values()):
         screen.say("nothing was published or queued here" + (" in the sandbox" if sandbox else ""))

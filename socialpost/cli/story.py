@@ -11,15 +11,17 @@ from socialpost.cli.show import Screen
 from socialpost.deliver.state import Delivery, State, StepRecord
 
 
-def as_dict(delivery: Delivery, steps: Sequence[StepRecord], attempts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def as_dict(
+    delivery: Delivery, steps: Sequence[StepRecord], attempts: Sequence[Mapping[str, Any]], *, sandbox: bool
+) -> dict[str, Any]:
     """Return the delivery, its steps and its attempts as JSON data; no facts, because some open sessions."""
     return {
-        **receipts.as_dict(delivery),
+        **receipts.as_dict(delivery, sandbox=sandbox),
         "identity": delivery.identity,
         "texts": list(delivery.draft.texts),
         "steps": [_step(record) for record in steps],
         "attempts": [_attempt(attempt) for attempt in attempts],
-        "ways_out": _ways_out(delivery, steps, sandbox=False),
+        "ways_out": _ways_out(delivery, steps, sandbox=sandbox),
     }
 
 

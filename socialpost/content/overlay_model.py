@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from socialpost.content.fields import Strict, Words, wrong
 from socialpost.content.measures import Colour, Margin, Share
@@ -23,6 +23,11 @@ class LogoBlock(Strict):
     margin: Margin | None = Field(default=None, description="Its distance from the edges, of the shorter edge: 3%.")
     opacity: Share | None = Field(default=None, description="100% covers what is below.")
 
+    @model_validator(mode="after")
+    def _inside(self) -> LogoBlock:
+        _check_room("logo", self.size, self.margin)
+        return self
+
 
 class TagBlock(Strict):
     """A text on a coloured plate in a corner of the media: a price."""
@@ -34,6 +39,18 @@ class TagBlock(Strict):
     color: Colour = Field(default=None, description='The letters: "#ffffff".')
     background: Colour = Field(default=None, description='The plate: "#111111".')
     font: str | None = Field(default=None, description="Path of a .ttf or .otf; absent: `overlay.font`.")
+
+    @model_validator(mode="after")
+    def _inside(self) -> TagBlock:
+        _check_room("tag", self.size, self.margin)
+        return self
+
+
+def _check_room(name: str, size: float | None, margin: float | None) -> None:
+    """PydanticCustomError: both are given, and are more than a square has: the size would be another than was written."""
+    if size is not None and margin is not None and size + margin > 1:
+        most = f"at most {1 - margin:.0%} beside such a margin"
+        raise wrong(f"a {name} of {size:.0%} and a margin of {margin:.0%} do not fit into a picture", f"`size`: {most}")
 
 
 def _off_or_block(value: Any) -> str:

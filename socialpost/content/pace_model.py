@@ -24,8 +24,11 @@ def span_of(value: str) -> str:
 
 
 def span(value: str) -> timedelta:
-    """Return the length of time that `1h30m` means."""
-    days, hours, minutes, seconds = (int(part or 0) for part in _SPAN.fullmatch(value).groups())  # type: ignore[union-attr]
+    """Return the length of time that `1h30m` means. ValueError: it is none."""
+    found = _SPAN.fullmatch(value)
+    if found is None:
+        raise ValueError(f"{value!r} is no length of time")
+    days, hours, minutes, seconds = (int(part or 0) for part in found.groups())
     return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds)
 
 

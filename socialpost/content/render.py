@@ -11,10 +11,11 @@ import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
+from jinja2 import TemplateError, TemplateSyntaxError, nodes
 from jinja2.environment import Template
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from socialpost.content import unknown
 from socialpost.content.explain import near
 from socialpost.content.filters import FILTERS, items
 from socialpost.content.trouble import RenderError
@@ -48,7 +49,7 @@ class _Environment(ImmutableSandboxedEnvironment):
 
 
 def _environment() -> _Environment:
-    environment = _Environment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)
+    environment = _Environment(undefined=unknown.Missing, keep_trailing_newline=True, autoescape=False)
     default = environment.filters["default"]
     environment.filters = FILTERS | {"default": default, "d": default, "_items": items}
     environment.tests = {name: test for name, test in environment.tests.items() if name in _TESTS}
@@ -56,6 +57,7 @@ def _environment() -> _Environment:
     return environment
 
 
+_NO_FILTER = re.compile(r"No filter named '(\w+)'")
 _PLAIN = re.compile(r"""(\{\{(?![-+])[^{}'"#%]*(?<![-+])\}\})""")
 
 
@@ -99,8 +101,11 @@ class Renderer:
         except RenderError as problem:
             problem.line = line + (problem.line or _line(problem))
             raise
+        except unknown.Unknown as problem:
+            says, fix = unknown.says(problem, names)
+            raise RenderError(says, line + _line(problem), fix) from problem
         except Exception as problem:
-            raise RenderError(_says(problem), line + _line(problem), _help(problem, names)) from problem
+            raise RenderError(_says(problem), line + _line(problem)) from problem
 
     def _template(self, text: str) -> Template:
         found = self._compiled.get(text)
@@ -116,9 +121,7 @@ class Renderer:
             _check(tree)
             code = self._environment.compile(tree, filename="<text>")
         except TemplateSyntaxError as problem:
-            raise RenderError(
-                problem.message or "is no template", problem.lineno - 1, "text with `{{` in it: write `{{ '{{' }}`"
-            ) from problem
+            raise RenderError(problem.message or "is no template", problem.lineno - 1, _help(problem)) from problem
         except RecursionError:
             raise RenderError("nested too deeply") from None
         return Template.from_code(self._environment, code, self._environment.globals)
@@ -183,8 +186,8 @@ def _says(problem: Exception) -> str:
     return f"cannot be rendered: {str(problem)[:200]}"
 
 
-def _help(problem: Exception, names: Mapping[str, Any]) -> str:
-    message = str(problem)
-    if message.endswith("is undefined") and message.count("'") == 2:
-        return near(message.split("'")[1], names)
-    return ""
+def _help(problem: TemplateSyntaxError) -> str:
+    """Return the filter that was meant, or how two braces are written that are no template."""
+    if found := _NO_FILTER.match(problem.message or ""):
+        return near(found[1], (name for name in (*FILTERS, "default") if not name.startswith("_")))
+    return "text with `{{` in it: write `{{ '{{' }}`"

@@ -39,7 +39,10 @@ class Claims(Protocol):
     """
 
     @property
-    def troubles(self) -> Mapping[str, SocialpostError]: ...  # noqa: D102
+    def troubles(self) -> Mapping[str, SocialpostError]:
+        """Return by delivery which receipts could not be kept."""
+        ...
+
     @property
     def alone(self) -> bool:
         """Whether nothing but the claims outlasts this process, as far as anybody knows."""

@@ -101,8 +101,13 @@ class SharedTable:
 class Shared(Protocol):
     """What of `postgres.PostgresDatabase` the budgets need."""
 
-    def read(self, statement: str, values: Sequence[object] = ()) -> list[Any]: ...  # noqa: D102
-    def brief(self) -> AbstractContextManager[Transaction]: ...  # noqa: D102
+    def read(self, statement: str, values: Sequence[object] = ()) -> list[Any]:
+        """Return the rows of a query. StateTrouble."""
+        ...
+
+    def brief(self) -> AbstractContextManager[Transaction]:
+        """Lend a transaction that does not wait for the disk. StateTrouble."""
+        ...
 
 
 def open_pace(path: Path, clock: Clock) -> Pace:

@@ -13,7 +13,7 @@ import secrets
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -141,18 +141,18 @@ def moved_to(path: Path) -> str:
 
 
 def _opened(path: Path) -> sqlite3.Connection:
-    """Open the file, creating it whole: a crash in between leaves no half database."""
+    """Open the file, creating it whole: a crash or a full disk in between leaves no half database."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         _create(path)
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
-    db.row_factory = sqlite3.Row
-    mode = db.execute("PRAGMA journal_mode=WAL").fetchone()[0]
-    # see the module: with a write-ahead log the wait for the disk is ours
-    db.execute(f"PRAGMA synchronous={'NORMAL' if mode == 'wal' else 'EXTRA'}")
-    db.execute("PRAGMA foreign_keys=ON")
-    db.execute("PRAGMA secure_delete=ON")  # what is erased of the sealed column must not stay in free pages
     try:
+        db.row_factory = sqlite3.Row
+        mode = db.execute("PRAGMA journal_mode=WAL").fetchone()[0]
+        # see the module: with a write-ahead log the wait for the disk is ours
+        db.execute(f"PRAGMA synchronous={'NORMAL' if mode == 'wal' else 'EXTRA'}")
+        db.execute("PRAGMA foreign_keys=ON")
+        db.execute("PRAGMA secure_delete=ON")  # what is erased of the sealed column must not stay in free pages
         _migrate(db, path)
     except BaseException:
         db.close()
@@ -162,18 +162,20 @@ def _opened(path: Path) -> sqlite3.Connection:
 
 def _create(path: Path) -> None:
     fresh = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
-    db = sqlite3.connect(fresh, isolation_level=None)
-    db.execute("PRAGMA journal_mode=WAL")
-    db.executescript(SCHEMA)
-    db.execute(f"PRAGMA user_version={VERSION}")
-    db.close()
-    fresh.chmod(0o600)
     try:
-        os.link(fresh, path)  # fails when another process was first: its file counts
-    except FileExistsError:
-        pass
+        _fill(fresh)
+        fresh.chmod(0o600)
+        with suppress(FileExistsError):  # another process was first: its file counts
+            os.link(fresh, path)
     finally:
-        fresh.unlink()
+        for left in (fresh, fresh.with_name(f"{fresh.name}-journal")):
+            left.unlink(missing_ok=True)
+
+
+def _fill(fresh: Path) -> None:
+    """Write the tables. No write-ahead log yet: what a full disk kept out of the file would stay in it unnoticed."""
+    with closing(sqlite3.connect(fresh, isolation_level=None)) as db:
+        db.executescript(f"BEGIN;\n{SCHEMA}\nPRAGMA user_version={VERSION};\nCOMMIT;")
 
 
 def _migrate(db: sqlite3.Connection, path: Path) -> None:

@@ -28,11 +28,22 @@ class Way(Protocol):
     """
 
     @property
-    def skew(self) -> timedelta | None: ...  # noqa: D102
+    def skew(self) -> timedelta | None:
+        """Return by how much the platform's clock is ahead of ours; None: it has told nothing yet."""
+        ...
+
     @property
-    def seal(self) -> str: ...  # noqa: D102
-    def send(self, request: Request, files: Mapping[str, FileOnDisk]) -> Response: ...  # noqa: D102
-    def refresh(self) -> None: ...  # noqa: D102
+    def seal(self) -> str:
+        """Return what tells this login from another one."""
+        ...
+
+    def send(self, request: Request, files: Mapping[str, FileOnDisk]) -> Response:
+        """Send one request and return its answer. Fault."""
+        ...
+
+    def refresh(self) -> None:
+        """Renew the login. Fault: it cannot be."""
+        ...
 
 
 @dataclass(slots=True)

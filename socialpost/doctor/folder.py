@@ -39,7 +39,7 @@ def room(site: Site) -> Iterator[Line]:
     """Tell whether the disk has room for the record without which nothing is sent."""
     folder = _there(site)
     left = site.probes.free(folder)
-    fix = "free disk space: socialpost media clean removes renditions that nothing needs"
+    fix = "free disk space: socialpost media clean --all removes renditions that nothing needs"
     if left < FULL:
         yield error(f"the disk of {folder} is full ({size(left)} left): nothing is sent without a record", fix, STATE)
     elif left < LITTLE:

@@ -16,6 +16,7 @@ from socialpost.media.making import bench
 from socialpost.media.model import MediaTrouble
 from socialpost.media.recipe import Job, Work
 from socialpost.media.renditions import Bench, Made, Renditions
+from socialpost.media.siblings import Twins, firsts, linked, small_enough
 from socialpost.media.watch import Stopped, Watch
 
 Result = Made | MediaTrouble
@@ -82,8 +83,9 @@ def prepare(
     """Return every rendition by its digest, made now or there already, or why it cannot be made.
 
     `root` is the workspace that paths are relative to. `told` hears of each one that was made or could not be, from the
-    caller's thread. Where `stopped` says so, what is in work is thrown away and the rest is not begun: neither stands in
-    the result. `workers` is by default as many as this process may use cores. StateTrouble: the disk is full or refuses.
+    caller's thread; one that another process made meanwhile is not `fresh`. Where `stopped` says so, what is in work is
+    thrown away and the rest is not begun: neither stands in the result. `workers` is by default as many as this process
+    may use cores. StateTrouble: the disk is full or refuses.
     """
     wanted = {job.digest: job for job in jobs}
     with renditions.using():
@@ -91,8 +93,9 @@ def prepare(
         missing = [job for digest, job in wanted.items() if digest not in found]
         if missing:
             watch.begin(len(missing))
-            shop = _Shop(renditions, root, watch, stopped, on)
-            with closing(_carried_out(missing, shop, workers or cores())) as ended:
+            shop = _Shop(renditions, root, watch, stopped, on, lambda job: small_enough(job, wanted.values(), found))
+            first = firsts(wanted.values(), found)
+            with closing(_carried_out(missing, first, shop, workers or cores())) as ended:
                 for job, result in ended:
                     found[job.digest] = result
                     told(job, result)
@@ -113,20 +116,22 @@ class _Shop:
     watch: Progress
     asked: Callable[[], bool]
     on: Bench
+    twin: Twins
     halt: threading.Event = field(default_factory=threading.Event)
 
     def stopped(self) -> bool:
         """Tell whether to begin nothing more, and to end what was begun."""
         return self.halt.is_set() or self.asked()
 
-    def make(self, job: Job) -> Result | None:
-        """Make one. None: somebody asked to stop."""
+    def make(self, job: Job, twin: Made | None) -> Result | None:
+        """Make one; `twin` is already what it would be. None: somebody asked to stop."""
         key = job.digest
         watch = Watch(lambda share: self.watch.at(key, share), self.stopped)
         inputs = {path: self.root / path for path in job.recipe.inputs}
         self.watch.start(key, f"{job.path} {job.promise.width} x {job.promise.height}")
         try:
-            return self.renditions.make(job, self.root / job.path, inputs, watch, self.on)
+            on = linked(twin, self.on) if twin else self.on
+            return self.renditions.make(job, self.root / job.path, inputs, watch, on)
         except MediaTrouble as trouble:
             return trouble
         except MemoryError:
@@ -137,22 +142,29 @@ class _Shop:
             self.watch.finish(key)
 
 
-def _carried_out(jobs: Iterable[Job], shop: _Shop, workers: int) -> Generator[tuple[Job, Result]]:
-    """Yield each job as it ends: the quick ones first, the longest film before the shorter ones."""
-    waiting = deque(sorted(jobs, key=lambda job: (_encodes(job), -(job.probe.seconds or 0.0))))
+def _carried_out(
+    jobs: Iterable[Job], first: Mapping[str, str], shop: _Shop, workers: int
+) -> Generator[tuple[Job, Result]]:
+    """Yield each job as it ends: the quick ones first, the longest film before the shorter ones.
+
+    `first` says by digest which one has to end before another begins.
+    """
+    ordered = sorted(jobs, key=lambda job: (_encodes(job), -(job.probe.seconds or 0.0)))
+    waiting = deque(job for job in ordered if job.digest not in first)
     running: dict[Future[Result | None], Job] = {}
     with ThreadPoolExecutor(workers, thread_name_prefix="rendition") as pool:
         try:
             while running or waiting:
                 while waiting and not shop.stopped() and _fits(waiting[0], running.values(), workers):
                     job = waiting.popleft()
-                    running[pool.submit(shop.make, job)] = job
+                    running[pool.submit(shop.make, job, shop.twin(job))] = job
                 if not running:
                     return  # somebody asked to stop
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
                     job, result = running.pop(future), future.result()
                     if result is not None:
                         yield job, result
+                    waiting.extendleft(one for one in ordered if first.get(one.digest) == job.digest)
         finally:
             shop.halt.set()  # an error, or Ctrl-C: those still in work end now
 

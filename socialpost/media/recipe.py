@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 
 from socialpost import __version__
@@ -98,6 +98,14 @@ class Recipe:
         """
         told = {"version": [__version__, VERSION], "original": sha256, "recipe": self._without_paths()}
         return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+    def family(self, sha256: str) -> str:
+        """Return a name that stills share which differ in nothing but how many bytes they may have; else one's own.
+
+        One that came out small enough for a stricter member is the same picture as that one would be.
+        """
+        alike = replace(self, most_bytes=None) if self.work is Work.PICTURE else self
+        return alike.digest(sha256)
 
     def look(self) -> str:
         """Return what people see of it beside the original, as text for fingerprints.

@@ -10,17 +10,17 @@ All of it can be made again: removing the folder costs time, nothing else.
 
 from __future__ import annotations
 
-import errno
 import os
 import secrets
 import shutil
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from socialpost import locks
 from socialpost.errors import StateTrouble
+from socialpost.media.disk import FULL, refused
 from socialpost.media.making import bench
 from socialpost.media.model import Measured, MediaTrouble
 from socialpost.media.recipe import Job
@@ -39,7 +39,6 @@ _SUFFIXES = {
     "video/quicktime": ".mov",
     "video/webm": ".webm",
 }
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 Bench = Callable[[Job, Path, Mapping[str, Path], Path, Watch], Measured]
 """Makes one rendition, as `bench.make` does."""
@@ -47,11 +46,12 @@ Bench = Callable[[Job, Path, Mapping[str, Path], Path, Watch], Measured]
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A rendition that is there: `size` in bytes, `sha256` of its bytes, hexadecimal."""
+    """A rendition that is there: `size` in bytes, `sha256` of its bytes, hexadecimal; `fresh`: it was made just now, by us."""
 
     path: Path
     sha256: str
     size: int
+    fresh: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ class Renditions:
         os.utime(target)  # now, whatever time was copied from the original
         target.rename(path)
         _sync(path.parent)
-        return Made(path, sha256, size)
+        return Made(path, sha256, size, fresh=True)
 
     def _since(self) -> float:
         """Return since when somebody relies on what was used."""
@@ -212,16 +212,12 @@ def _disk(folder: Path) -> Iterator[None]:
     """Tell a disk that refuses from a picture that cannot be made, however deep its refusal was wrapped. StateTrouble."""
     try:
         yield
-    except (OSError, MediaTrouble) as problem:
-        full = next((one for one in _chain(problem) if isinstance(one, OSError) and one.errno in _FULL), None)
-        refused = problem if full is None else full
-        if not isinstance(refused, OSError) or refused.errno is None:
+    except (OSError, MediaTrouble, StateTrouble) as problem:
+        full = next((one for one in _chain(problem) if isinstance(one, OSError) and one.errno in FULL), None)
+        cause = problem if full is None else full
+        if not isinstance(cause, OSError) or cause.errno is None:
             raise
-        fix = "free disk space (`socialpost media clean --all` removes renditions that nothing needs), then run again"
-        raise StateTrouble(
-            f"renditions cannot be written to {folder}: {os.strerror(refused.errno)}",
-            fix if full else "mend the folder or the disk, then run again",
-        ) from problem
+        raise refused(f"a rendition in {folder}", cause.errno) from problem
 
 
 def _chain(problem: BaseException | None) -> Iterator[BaseException]:

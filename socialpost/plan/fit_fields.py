@@ -44,7 +44,10 @@ def too_long(what: str, text: str, limit: TextLimit, field: str) -> Iterator[Fin
 def _title(case: Case) -> Iterator[Finding]:
     limit, title = case.limits.title, case.draft.title
     if limit is None:
-        if title and case.draft.text.strip():
+        if title and not case.limits.text.most:
+            says = f"{case.name} shows no words with this kind of post; the title is left out"
+            yield warning("title.no-place", says, "", "title")
+        elif title and case.draft.text.strip():
             yield note("title.no-place", f"{case.name} has no titles; people see the text", "", "title")
         elif title:
             fix = f"write it as the text: {case.change('text: ...')}"

@@ -11,7 +11,7 @@ from socialpost.limits import Source
 from socialpost.media.fitting.model import Wish
 from socialpost.media.recipe import Job
 from socialpost.plan.fit_alike import alike
-from socialpost.plan.fit_counts import together
+from socialpost.plan.fit_counts import together, without_place
 from socialpost.plan.fit_fields import too_long
 from socialpost.plan.fit_files import Piece, fit_file
 from socialpost.plan.gate import Case
@@ -30,6 +30,7 @@ def fit_media(case: Case) -> Pieces:
     """Judge the media of a draft, and plan what is to be made of them."""
     counted = list(together(case))
     findings = [*_source(case), *counted]
+    homeless = without_place(case)
     unclear = any(finding.rule == "media.mixed" for finding in counted)  # then it is no kind of post at all
     jobs: dict[str, Job] = {}
     kept: list[Media] = []
@@ -38,7 +39,7 @@ def fit_media(case: Case) -> Pieces:
         where = f"media.{number}"
         cover = _cover(case, media, where)
         findings += piece.findings
-        if not unclear:
+        if not unclear and media.role not in homeless:
             findings += [*_alt(case, media, where), *(cover.findings if cover else ()), *_captions(case, media, where)]
         jobs |= {one.file.key: one.job for one in (piece, cover) if one and one.job}
         kept.append(_kept(case, media, piece, cover))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -16,7 +17,10 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from socialpost.sandbox import blobs, control, wall
 from socialpost.sandbox.call import Call
 from socialpost.sandbox.engine import Outcome, Sandbox
+from socialpost.sandbox.reader import Reader
 from socialpost.sandbox.render import Rendered, render
+from socialpost.sandbox.routes import plain
+from socialpost.sandbox.storage import is_full
 from socialpost.sandbox.transport import describe
 
 Peers = MutableMapping[tuple[str, int], asyncio.Transport]
@@ -57,7 +61,7 @@ def protocol(peers: Peers) -> type[H11Protocol]:
     """Return a protocol for uvicorn that notes each connection in `peers`."""
 
     class Noting(H11Protocol):
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        def connection_made(self, transport: Any) -> None:
             super().connection_made(transport)
             if self.client:
                 peers[self.client] = transport
@@ -80,7 +84,7 @@ async def _platform(sandbox: Sandbox, peers: Peers, scope: Scope, receive: Recei
                 return  # the client went away in the middle of its body: nothing happened
             reader.feed(message.get("body", b""))
             more = message.get("more_body", False)
-        outcome = await asyncio.to_thread(sandbox.arrive, platform, call, reader)
+        outcome = await asyncio.to_thread(_arrived, sandbox, platform, call, reader)
     await asyncio.sleep(outcome.wait)
     rendered = render(outcome.answer, sandbox.now())
     if outcome.cut:
@@ -90,6 +94,17 @@ async def _platform(sandbox: Sandbox, peers: Peers, scope: Scope, receive: Recei
     else:
         await send(_start(rendered))
         await send({"type": "http.response.body", "body": rendered.content})
+
+
+def _arrived(sandbox: Sandbox, platform: str, call: Call, reader: Reader) -> Outcome:
+    """Let a call happen, or count it among those that the disk had no room for."""
+    try:
+        return sandbox.arrive(platform, call, reader)
+    except (OSError, sqlite3.Error) as problem:
+        if not is_full(problem):
+            raise
+        sandbox.lost += 1
+        return Outcome(plain(507, "the disk of the sandbox is full"), applied=False)
 
 
 async def _cut(

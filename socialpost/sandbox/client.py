@@ -23,7 +23,7 @@ class Control:
     url: str
 
     def health(self) -> dict[str, Any]:
-        """Return `{ok, pid, platforms, folder}`."""
+        """Return `{ok, pid, platforms, folder, lost}`; `lost` counts the calls that the disk had no room for."""
         return self._ask("GET", "/health")
 
     def seat(self, platform: str, account: str, options: Mapping[str, Any] | None = None) -> dict[str, Any]:

@@ -79,7 +79,8 @@ async def _arguments(request: Request) -> dict[str, Any]:
 
 def _health(sandbox: Sandbox, _: Mapping[str, Any]) -> Any:
     folder = str(sandbox.store.folder) if sandbox.store.lasting else ""
-    return {"ok": True, "pid": os.getpid(), "platforms": list(sandbox.platforms), "folder": folder}
+    told = {"platforms": list(sandbox.platforms), "folder": folder, "lost": sandbox.lost}
+    return {"ok": True, "pid": os.getpid(), **told}
 
 
 def _faults(sandbox: Sandbox, _: Mapping[str, Any]) -> Any:

@@ -63,6 +63,8 @@ class Sandbox:
         }
         self._exchange = Exchange(self.platforms, self._worlds, self.store, self._hours)
         self.watchers: list[Watcher] = []
+        self.lost = 0
+        """How many calls over sockets the disk had no room for; nothing of them is there."""
 
     @property
     def faults(self) -> FaultBook:

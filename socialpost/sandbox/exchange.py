@@ -15,7 +15,7 @@ from socialpost.sandbox.kit import Platform, Route
 from socialpost.sandbox.late import LateCalls
 from socialpost.sandbox.outcome import Outcome, fate
 from socialpost.sandbox.routes import Routes, plain
-from socialpost.sandbox.storage import Store
+from socialpost.sandbox.storage import Store, is_full
 from socialpost.sandbox.world import World
 
 
@@ -73,7 +73,10 @@ class Exchange:
                     return Outcome(Answer(0), applied=False)  # another process was faster
                 outcome = fate(self._platforms[platform], rule, route.handler(self._worlds[platform], call))
                 self._note(platform, call, route, outcome, fault=fault)
-        except Exception as bug:  # noqa: BLE001 - a fake's bug is an answer and a line in the log, not the server's end
+        except Exception as bug:
+            if is_full(bug):
+                raise  # nobody's bug, and there is no room for a line about it
+            # a fake's bug is an answer and a line in the log, not the server's end
             answer = plain(500, f"the fake of {route.name} raised {type(bug).__name__}")
             outcome = replace(fate(self._platforms[platform], rule, answer), applied=False)
             self._late.forget(late_key)

@@ -7,6 +7,7 @@ import re
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from socialpost.deliver.mask import secret
 from socialpost.sandbox.call import Call
@@ -87,7 +88,7 @@ class Ledger:
         ]
 
 
-def entry(platform: str, call: Call, time: float, **more: object) -> Logged:
+def entry(platform: str, call: Call, time: float, **more: Any) -> Logged:
     """Describe a call without its secrets; `more` are further fields of `Logged`."""
     scheme = call.headers.get("authorization", "").partition(" ")[0]
     return Logged(
@@ -98,5 +99,5 @@ def entry(platform: str, call: Call, time: float, **more: object) -> Logged:
         _BOT.sub("***", call.path),
         {name: "***" if secret(name) else value for name, value in call.query.items()},
         f"{scheme} ***" if scheme else "",
-        **more,  # type: ignore[arg-type]
+        **more,
     )

@@ -48,7 +48,7 @@ class Reader:
         self._mime = self._type.partition(";")[0].strip().lower()
         self._promised = _number(headers.get("content-length", ""))
         self._size = 0
-        self._trouble: BadBody | None = None
+        self._trouble: BadBody | OSError | None = None
         self._memory = bytearray()
         self._spool: Spool | None = None
         self._parts: Parts | None = None
@@ -60,13 +60,13 @@ class Reader:
             return
         try:
             self._take(chunk)
-        except BadBody as trouble:
+        except (BadBody, OSError) as trouble:
             self._trouble = trouble
         except ValueError as problem:
             self._trouble = BadBody(str(problem))
 
     def finish(self) -> Body:
-        """Return the fields. BadBody: it is malformed, cut or too big."""
+        """Return the fields. BadBody: it is malformed, cut or too big. OSError: the disk did not take it."""
         if self._trouble is not None:
             raise self._trouble
         if self._promised is not None and self._promised != self._size:

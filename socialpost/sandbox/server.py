@@ -16,7 +16,7 @@ from pathlib import Path
 import uvicorn
 
 from socialpost.errors import SandboxTrouble
-from socialpost.sandbox import client
+from socialpost.sandbox import client, storage
 from socialpost.sandbox.app import Peers, application, protocol
 from socialpost.sandbox.engine import Sandbox
 
@@ -141,9 +141,13 @@ def _announce(folder: Path | None, url: str) -> None:
     if folder is None:
         return
     new = folder / f"server.{os.getpid()}.json"
-    new.write_text(json.dumps({"url": url, "pid": os.getpid()}))
-    new.replace(folder / client.FILE)
-    (folder / "port").write_text(url.rpartition(":")[2])
+    try:
+        new.write_text(json.dumps({"url": url, "pid": os.getpid()}))
+        new.replace(folder / client.FILE)
+        (folder / "port").write_text(url.rpartition(":")[2])
+    except OSError as problem:
+        new.unlink(missing_ok=True)
+        raise storage.refused(folder, problem) from problem
 
 
 def _retire(folder: Path | None, url: str) -> None:

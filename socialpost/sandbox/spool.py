@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -35,5 +36,6 @@ class Spool:
 
     def discard(self) -> None:
         """Close and remove the file, whatever became of it; a handler may have moved it away."""
-        self._file.close()
+        with suppress(OSError):  # a full disk has had its say
+            self._file.close()
         self.path.unlink(missing_ok=True)

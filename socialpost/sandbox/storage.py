@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -41,10 +42,20 @@ def open_store(folder: Path | None, schema: str) -> Store:
         spool = _spool(place)
         return Store(_database(place if folder else None, schema), place, spool, folder is not None)
     except (OSError, sqlite3.Error) as problem:
-        raise SandboxTrouble(
-            f"the sandbox cannot keep its state in {folder or tempfile.gettempdir()}: {problem}",
-            "make the folder writable, or remove it to begin anew",
-        ) from problem
+        raise refused(folder or Path(tempfile.gettempdir()), problem) from problem
+
+
+def refused(place: Path, problem: Exception) -> SandboxTrouble:
+    """Make the trouble of a disk that does not take the state in `place`."""
+    fix = "free disk space, then run it again" if is_full(problem) else "make the folder writable, or remove it"
+    return SandboxTrouble(f"the sandbox cannot keep its state in {place}: {problem}", fix)
+
+
+def is_full(problem: BaseException) -> bool:
+    """Tell whether it is the disk that has no room, and not what was asked for."""
+    if isinstance(problem, sqlite3.Error):
+        return getattr(problem, "sqlite_errorcode", 0) == sqlite3.SQLITE_FULL
+    return isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def release(store: Store, owner: int) -> None:

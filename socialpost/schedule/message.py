@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from socialpost.deliver.hints import to_type
 from socialpost.deliver.mask import Masker
 from socialpost.deliver.notices import Notice
 from socialpost.deliver.state import Hold
@@ -67,7 +68,7 @@ def _event(notice: Notice, flag: str) -> dict[str, Any]:
         "state": one.state.value,
         "deliveries": notice.many,
         "reason": mask.text(_line("; ".join(filter(None, (one.reason, *one.warnings))))),
-        "fix": mask.text(_line(one.fix)),
+        "fix": mask.text(_line(to_type(one.fix, sandbox=bool(flag)))),
         "url": one.url,
         "due": _utc(one.due),
         "command": _command(notice, flag),

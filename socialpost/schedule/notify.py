@@ -72,8 +72,8 @@ def voices(channels: Sequence[Channel], means: Means) -> tuple[list[Voice], list
     for channel in channels:
         if problem := _unreachable(channel, means):
             silent.append(Said(f"nobody is told through {channel.name}: {problem}"))
-        elif channel.email:
-            found.append(Voice(channel, _mailing(channel, means)))
+        elif channel.email and means.smtp is not None:
+            found.append(Voice(channel, _mailing(channel, means.smtp, means)))
         else:
             found.append(Voice(channel, _posting(channel.address(means.environ), means)))
     return found, silent
@@ -151,12 +151,10 @@ def _posting(url: str, means: Means) -> Callable[[Message], None]:
     return say
 
 
-def _mailing(channel: Channel, means: Means) -> Callable[[Message], None]:
-    server = means.smtp
+def _mailing(channel: Channel, server: Smtp, means: Means) -> Callable[[Message], None]:
     password = means.environ.get(mail.PASSWORD, "")
 
     def say(told: Message) -> None:
-        assert server is not None  # noqa: S101 - `_unreachable` has looked
         problem = ""
         try:
             mail.send(server, channel.email, told, password, means.clock.now())

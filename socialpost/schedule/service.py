@@ -18,6 +18,8 @@ from socialpost.errors import UsageError
 
 KINDS = ("systemd", "launchd", "cron")
 _MARK = re.compile(r"socialpost ([a-z0-9-]+) ([0-9a-f]{12})")
+_OPEN_END = ", after a line without an end"
+"""Stands behind the mark where the line before had no newline of its own, so that it loses it again with ours."""
 _NEVER_AGAIN = "2 3"  # wrong usage, invalid configuration: starting again does not help
 _MINUTES = (1, 2, 3, 4, 5, 6, 10, 12, 15, 20, 30)
 _HOURS = (1, 2, 3, 4, 6, 8, 12)
@@ -160,24 +162,40 @@ def _span(length: timedelta) -> str:
 
 
 def with_line(crontab: bytes, job: Job, new: str) -> bytes:
-    """Return a crontab with the job's line in place of an older one, or at the end; the rest byte for byte as it was."""
-    added = new.encode() + b"\n"
+    """Return a crontab with the job's line in place of an older one, or at the end; the rest byte for byte as it was.
+
+    cron wants an end of every line: one that the last line lacks is added, and the job's line says so.
+    """
     lines = crontab.splitlines(keepends=True)
     found = [number for number, one in enumerate(lines) if _is_of(job, one)]
     if found:
-        lines[found[0]] = added
+        lines[found[0]] = _ended(new, joined=_has_open_end(lines[found[0]]))
         return b"".join(one for number, one in enumerate(lines) if number not in found[1:])
-    return crontab + (b"\n" if crontab and not crontab.endswith(b"\n") else b"") + added
+    if not crontab or crontab.endswith(b"\n"):
+        return crontab + _ended(new)
+    return crontab + b"\n" + _ended(new, joined=True)
+
+
+def _ended(new: str, *, joined: bool = False) -> bytes:
+    return f"{new}{_OPEN_END if joined else ''}\n".encode()
+
+
+def _has_open_end(one: bytes) -> bool:
+    return one.rstrip().endswith(_OPEN_END.encode())
 
 
 def without_line(crontab: bytes, job: Job) -> bytes:
-    """Return a crontab without the job's line; the rest byte for byte as it was."""
-    return b"".join(one for one in crontab.splitlines(keepends=True) if not _is_of(job, one))
+    """Return a crontab without the job's line; the rest byte for byte as it was before it came."""
+    lines = crontab.splitlines(keepends=True)
+    rest = b"".join(one for one in lines if not _is_of(job, one))
+    added = lines and _is_of(job, lines[-1]) and _has_open_end(lines[-1])  # what came behind it since needs that end
+    return rest.removesuffix(b"\n") if added else rest
 
 
 def line_of(crontab: bytes, job: Job) -> str:
-    """Return the job's line as it stands in a crontab; empty when there is none."""
-    return next((one.decode(errors="replace").rstrip("\r\n") for one in crontab.splitlines() if _is_of(job, one)), "")
+    """Return the job's line as it stands in a crontab, without what it says of others; empty when there is none."""
+    found = next((one.decode(errors="replace") for one in crontab.splitlines() if _is_of(job, one)), "")
+    return found.rstrip("\r\n").removesuffix(_OPEN_END)
 
 
 def _is_of(job: Job, one: bytes) -> bool:

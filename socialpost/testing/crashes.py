@@ -201,7 +201,7 @@ def _recorded(rig: Rig, what: str) -> None:
 
 def _person(rig: Rig, delivery: Delivery, golden: Golden) -> Delivery:
     """Do what a person does who looks at the platform: adopt what is there, else send again."""
-    adapters = lambda _name: rig.adapter  # noqa: E731
+    adapters = {rig.adapter.name: rig.adapter}.__getitem__
     now = rig.clock.now()
     if delivery.state is not State.UNCERTAIN and delivery.warnings:
         try:

@@ -13,6 +13,7 @@ class TestMine(AdapterSuite):
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -241,7 +242,11 @@ class AdapterSuite:
                 passed: list[str] = []
                 rig.at = passed.append
                 delivery = rig.queue(case)
-                stop = lambda nth=nth, passed=passed: passed.count("request.after") >= nth  # noqa: E731
-                stopped = rig.carry(delivery, stopping=stop)[0]
+                stopped = rig.carry(delivery, stopping=partial(_came, passed, "request.after", nth))[0]
                 assert stopped.state is not State.FAILED
                 judge(rig, delivery, golden, f"{case.name}: interrupted before request {nth}")
+
+
+def _came(passed: list[str], point: str, times: int) -> bool:
+    """Tell whether a named point was passed so often."""
+    return passed.count(point) >= times

@@ -198,7 +198,10 @@ def test_a_command_whose_token_was_refused_is_asked_for_a_newer_one(
         "x", adapter.auth, {"": "echo"}, agreed=lambda _: None, root=tmp_path, run=lambda _: Printed(0, next(told))
     )
     mine = chain(adapter, vault, clock, tmp_path, command)
-    never: Callable[[Request], Response] = lambda _: pytest.fail("nothing can be renewed")  # noqa: E731
+
+    def never(_request: Request) -> Response:
+        pytest.fail("nothing can be renewed")
+
     second = mine.renew(mine.current(), never)
     assert second.values["access_token"] == "second"
     with pytest.raises(Fault, match="the token that its token_command gives") as caught:

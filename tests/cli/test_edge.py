@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from tests.cli.typed import typed
 TOKEN = "hunter-2-the-token-of-a-shop"
 
 
-def ended_by(problem: BaseException) -> object:
+def ended_by(problem: BaseException) -> Callable[[], int]:
     def work() -> int:
         raise problem
 
@@ -23,19 +24,19 @@ def ended_by(problem: BaseException) -> object:
 
 
 def test_an_error_is_a_line_with_its_fix_and_its_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
-    code = edge.guarded(["plan"], ended_by(Busy("somebody has it", "wait")))  # type: ignore[arg-type]
+    code = edge.guarded(["plan"], ended_by(Busy("somebody has it", "wait")))
     assert code == 75
     assert capsys.readouterr() == ("", "error: somebody has it\n  wait\n")
 
 
 def test_findings_of_invalid_content_are_all_said(capsys: pytest.CaptureFixture[str]) -> None:
     found = error("text.too-long", "too long", "shorten it").at(Place("posts/a.yaml", 3, 7))
-    assert edge.guarded(["plan"], ended_by(InvalidContent("nothing was sent", [found]))) == 3  # type: ignore[arg-type]
+    assert edge.guarded(["plan"], ended_by(InvalidContent("nothing was sent", [found]))) == 3
     assert "posts/a.yaml:3:7: error: too long [text.too-long]\n    shorten it" in capsys.readouterr().err
 
 
 def test_ctrl_c_exits_130_and_says_that_nothing_is_lost(capsys: pytest.CaptureFixture[str]) -> None:
-    assert edge.guarded(["plan"], ended_by(KeyboardInterrupt())) == 130  # type: ignore[arg-type]
+    assert edge.guarded(["plan"], ended_by(KeyboardInterrupt())) == 130
     assert "nothing is lost" in capsys.readouterr().err
 
 

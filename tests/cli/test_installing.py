@@ -19,6 +19,11 @@ if [ "$1" = -l ]; then
 fi
 exec cat > "$file"
 """
+STRICT = """text=$(cat; echo .)
+case "$text" in *"
+".) printf %s "${text%.}" > "$file"; exit 0;; esac
+echo "missing newline before EOF, can't install" >&2; exit 1
+"""
 LOGGING = '#!/bin/sh\necho "${0##*/} $*" >> "$MACHINE/log"\n'
 BROKEN = '#!/bin/sh\necho "Failed to connect to bus" >&2\nexit 1\n'
 
@@ -68,6 +73,17 @@ def machine(shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mach
 def cron(machine: Machine) -> Machine:
     machine.program("crontab", CRONTAB)
     return machine
+
+
+@pytest.mark.parametrize(("strict", "left"), [("", "5 4 * * * backup"), (STRICT, "5 4 * * * backup\n")])
+def test_uninstalling_leaves_the_crontab_as_it_was_where_the_machine_takes_that(
+    machine: Machine, strict: str, left: str
+) -> None:
+    machine.program("crontab", CRONTAB.replace("exec cat >", f"{strict}exec cat >"))
+    machine.crontab.write_text("5 4 * * * backup")
+    machine.run("--install", "cron", "--yes")
+    assert machine.run("--uninstall", "--yes").code == 0
+    assert machine.crontab.read_text() == left
 
 
 def test_cron_gets_one_line_and_is_as_it_was_when_it_is_taken_out(cron: Machine) -> None:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sqlite3
 import time
 from typing import Any
@@ -8,6 +10,7 @@ from unittest.mock import patch
 
 import pytest
 
+from socialpost.sandbox.spool import Spool
 from tests.cli.conftest import LAMP, Shop
 
 LATER = 'schedule: {at: "2099-01-01 09:00", in: market}\n'
@@ -304,3 +307,14 @@ def with_broken_bench(shop: Shop, *arguments: str) -> Any:
     trouble = MediaTrouble("media.rendition", "is out of colours", "buy some")
     with patch("socialpost.media.stills.picture.make", side_effect=trouble):
         return shop.run(*arguments)
+
+
+def test_a_full_disk_of_the_sandbox_is_no_trouble_of_the_platforms(shop: Shop) -> None:
+    def full(_spool: Spool, _data: bytes) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    shop.write("posts/lamp.yaml", LAMP.replace("[all]", "[x-us]"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Spool, "write", full)
+        said = shop.publish()
+    assert (said.code, said.json["fix"]) == (1, "free disk space, then run the same command again")

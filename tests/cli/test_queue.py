@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from tests.cli.conftest import LAMP, Shop
@@ -118,6 +121,21 @@ def test_what_is_in_doubt_shows_three_ways_out(shop: Shop) -> None:
     assert told["attempts"][0]["outcome"].startswith("retry")
 
 
+def test_what_json_tells_to_type_in_the_sandbox_names_the_sandbox(shop: Shop) -> None:
+    in_doubt(shop)
+    with closing(sqlite3.connect(shop.root / ".socialpost/sandbox/state.sqlite3")) as journal, journal:
+        journal.execute("UPDATE delivery SET state='uncertain', fix='socialpost queue resolve lamp@x-us --give-up'")
+    told = shop.run("queue", "show", "lamp", "--sandbox", "--json").json
+    commands = [told["fix"], *(way["command"] for way in told["ways_out"])]
+    assert ["queue resolve lamp@x-us --sandbox" in command for command in commands] == [True] * 4
+
+
+def test_an_error_in_the_sandbox_says_what_to_type_there(shop: Shop) -> None:
+    in_doubt(shop)
+    said = shop.run("queue", "cancel", "lamp", "--sandbox", "--json")
+    assert said.json["fix"] == "look first: socialpost queue show lamp@x-us --sandbox"
+
+
 def test_resolve_send_again_sends_it_by_the_word_of_a_person(shop: Shop) -> None:
     in_doubt(shop)
     said = shop.run("queue", "resolve", "lamp", "--send-again", "--sandbox", "--json", "--wait", "0s")
@@ -213,5 +231,5 @@ def test_of_several_keys_none_is_held_when_one_means_nothing(shop: Shop) -> None
 def test_a_time_that_has_passed_is_refused_with_a_way_that_works(shop: Shop) -> None:
     later(shop)
     said = shop.run("queue", "reschedule", "lamp", "2020-06-01 09:00", "--sandbox")
-    assert (said.code, "socialpost publish posts/lamp.yaml --only x-us --now" in said.err) == (2, True)
+    assert (said.code, "socialpost publish posts/lamp.yaml --sandbox --only x-us --now" in said.err) == (2, True)
     assert shop.publish("--only", "x-us", "--now").states() == {"lamp@x-us": "published"}

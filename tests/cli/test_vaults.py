@@ -361,7 +361,7 @@ def test_variables_are_never_written_to_a_screen_or_an_open_file_and_may_go_into
     with os.fdopen(master, "rb"), os.fdopen(screen, "wb"):
         assert run(stdout=screen)[0] == 2
     for mode, code in ((0o644, 2), (0o600, 0)):
-        with open(os.open(shop / f"out{mode}", os.O_WRONLY | os.O_CREAT, mode), "wb") as file:  # noqa: PTH123
+        with os.fdopen(os.open(shop / f"out{mode}", os.O_WRONLY | os.O_CREAT, mode), "wb") as file:
             assert run(stdout=file)[0] == code
     assert (shop / f"out{0o644}").read_text() == ""
     assert shlex.split((shop / f"out{0o600}").read_text()) == [f"SOCIALPOST__FB__PAGE_ACCESS_TOKEN={SECRET}"]

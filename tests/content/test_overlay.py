@@ -84,6 +84,13 @@ def test_a_tag_uses_the_overlay_s_font_unless_it_has_its_own(shop: Shop) -> None
         ("{logo: {image: a, size: .nan}}", 34, "`nan` is no share", "15%"),
         ("{logo: {image: a, opacity: true}}", 37, "`True` is no share", "15%"),
         ("{logo: {image: a, margin: 50%}}", 36, "a margin of 50% leaves the corner", "at most 45%"),
+        (
+            "{logo: {image: a, size: 80%, margin: 30%}}",
+            17,
+            "a logo of 80% and a margin of 30% do not fit",
+            "at most 70%",
+        ),
+        ("{tag: {text: a, size: 60%, margin: 45%}}", 16, "a tag of 60% and a margin of 45% do not fit", "at most 55%"),
         ("{tag: New}", 16, "`tag` is `off` or a mapping", 'write {text: "New"}, or `off`'),
         ("{tag: {corner: top-left}}", 16, "`text` is missing", "add `text:`"),
         ("{tag: {text: 5}}", 23, "a number stands where text belongs", "put it in quotes"),

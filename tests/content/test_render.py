@@ -95,8 +95,8 @@ def test_names_too_large_for_templates_are_refused() -> None:
 @pytest.mark.parametrize(
     ("template", "line", "words"),
     [
-        ("one\n{{ wrod }}\n", 1, "'wrod' is undefined"),
-        ("one\ntwo\n{{ price['uk'] }}", 2, "has no attribute 'uk'"),
+        ("one\n{{ wrod }}\n", 1, "nothing is called `wrod`"),
+        ("one\ntwo\n{{ price['uk'] }}", 2, "`price` has no `uk`"),
         ("{{ open", 0, "unexpected"),
         ("one\n{% if %}{% endif %}", 1, "Expected"),
         ("one\n{% set a = 1 %}", 1, "not possible"),
@@ -112,10 +112,27 @@ def test_what_is_wrong_with_a_template_is_told_with_its_line(template: str, line
     assert words in str(raised.value)
 
 
-def test_a_misspelt_name_is_helped() -> None:
+@pytest.mark.parametrize(
+    ("template", "says", "fix"),
+    [
+        ("{{ wrod }}", "nothing is called `wrod` here", "did you mean `word`?"),
+        ("{{ price[market.nam] | upper }}", "`market` has no `nam`", "did you mean `name`?"),
+        ("{{ price['uk'] ~ n }}", "`price` has no `uk`", "known: us"),
+        ("{{ deep.er.onn.x }}", "`deep.er` has no `onn`", "did you mean `one`?"),
+        ("{{ tags[2] }}", "`tags` has 2 entries, and none at 2", "the first is 0"),
+        ("{{ word.us }}", "`word` is text and has no `us`", ""),
+        ("{{ word | uper }}", "No filter named 'uper'.", "did you mean `upper`?"),
+    ],
+)
+def test_a_misspelt_name_is_helped(template: str, says: str, fix: str) -> None:
     with pytest.raises(RenderError) as raised:
-        Renderer().render("{{ wrod }}", NAMES)
-    assert raised.value.fix == "did you mean `word`?"
+        Renderer().render(template, {**NAMES, "deep": {"er": {"one": 1, "two": 2}}})
+    assert (str(raised.value), raised.value.fix) == (says, fix)
+
+
+def test_whether_a_name_is_there_can_be_asked() -> None:
+    asked = "{{ price.uk is defined }} {{ price.uk | default('none') }} {% if market.nam is undefined %}no{% endif %}"
+    assert Renderer().render(asked, NAMES) == "False none no"
 
 
 def test_texts_of_a_post_are_rendered_for_each_account(shop: Shop) -> None:

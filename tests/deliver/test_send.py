@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -104,11 +105,11 @@ def toy(meter: Callable[[Request, Response], list[Budget]] = lambda *_: []) -> A
     )  # fmt: skip
 
 
-def line_over(wire: Handler, origins: dict[str, str] | None = None, **more: object) -> Line:
+def line_over(wire: Handler, origins: dict[str, str] | None = None, **more: Any) -> Line:
     keeper = StaticCredentials(Credential("toy", METHOD, {"access_token": TOKEN}))
-    values = {"credential": keeper, "clock": Clock(), "adapter": toy(), **more}
+    values: dict[str, Any] = {"credential": keeper, "clock": Clock(), "adapter": toy(), **more}
     client = make_client(httpx.MockTransport(wire))
-    return Line(account="toy", client=client, origins=origins or {}, **values)  # type: ignore[arg-type]
+    return Line(account="toy", client=client, origins=origins or {}, **values)
 
 
 def test_a_path_goes_to_its_origin_with_the_query_and_the_token() -> None:

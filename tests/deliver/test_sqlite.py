@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
@@ -100,6 +101,19 @@ def test_what_another_connection_writes_is_news(old: Path) -> None:
 def test_only_its_owner_can_read_the_file(tmp_path: Path) -> None:
     SqliteDatabase(tmp_path / "state.sqlite3").close()
     assert oct((tmp_path / "state.sqlite3").stat().st_mode & 0o777) == "0o600"
+
+
+@pytest.mark.parametrize("pages", [0, 1, 7, 20])
+def test_a_disk_that_is_full_at_the_beginning_leaves_nothing_behind(tmp_path: Path, pages: int) -> None:
+    most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (pages * 4096, most[1]))  # no file may be larger
+    try:
+        with pytest.raises(StateTrouble, match="cannot be opened"):
+            SqliteDatabase(tmp_path / "state.sqlite3")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, most)
+    assert [path.name for path in tmp_path.iterdir() if "new" in path.name] == []
+    SqliteDatabase(tmp_path / "state.sqlite3").close()
 
 
 def test_what_is_in_flight_is_found_without_walking_what_waits(tmp_path: Path) -> None:

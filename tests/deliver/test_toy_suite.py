@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from socialpost.draft import Draft
 from socialpost.testing import media
 from socialpost.testing.rig import Case
@@ -16,8 +18,12 @@ TWO = (media.image("media0", "media/a.jpg", PICTURE), media.image("media1", "med
 
 
 def case(name: str, **draft: object) -> Case:
-    given = {"texts": ("Warm light",), "media": TWO, "options": {"way": name.split("+", maxsplit=1)[0]}} | draft
-    return Case(name, Draft(f"posts/{name}", "shop", "toy", **given), FILES)  # type: ignore[arg-type]
+    given: dict[str, Any] = {
+        "texts": ("Warm light",),
+        "media": TWO,
+        "options": {"way": name.split("+", maxsplit=1)[0]},
+    } | draft
+    return Case(name, Draft(f"posts/{name}", "shop", "toy", **given), FILES)
 
 
 class TestToy(AdapterSuite):

@@ -110,8 +110,8 @@ def tab(browser: str, profile: Path) -> Iterator[Tab]:
     shell = [sys.executable, "-c", MOVE, str(read), str(write), *words]
     quiet = subprocess.DEVNULL
     with (
-        open(to, "wb") as writer,  # noqa: PTH123 - a handle, not a path
-        open(back, "rb") as reader,  # noqa: PTH123
+        os.fdopen(to, "wb") as writer,
+        os.fdopen(back, "rb") as reader,
         subprocess.Popen(shell, pass_fds=(read, write), stdin=quiet, stdout=quiet, stderr=quiet) as process,
     ):
         os.close(read)

@@ -94,6 +94,7 @@ class Shop:
     robot: Robot = field(default_factory=Robot)
     shown: list[str] = field(default_factory=list)
     agreed: list[str] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
 
     def account(self, platform: str, name: str = "", settings: str = "") -> str:
         """Name an account whose addresses are the sandbox's, and let somebody be there who can log in."""

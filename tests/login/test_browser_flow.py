@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+from urllib.error import HTTPError
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -109,8 +110,8 @@ def test_an_answer_of_another_login_is_passed_over(shop: Shop) -> None:
         for stray in ("favicon.ico", "", "?state=other&code=evil", "?code=evil"):
             try:
                 shop.robot._open(base + stray, timeout=10)
-            except OSError as refusal:
-                seen.append(refusal.code)  # type: ignore[attr-defined]
+            except HTTPError as refusal:
+                seen.append(refusal.code)
         shop.robot.press(url)
 
     shop.browse(disturbed)

@@ -54,7 +54,8 @@ class Napping:
     """A clock that lets a person act after so many sleeps."""
 
     def __init__(self, clock: VirtualClock, at: int, act: Callable[[], None]) -> None:
-        self._clock, self._at, self._act, self.naps = clock, at, act, []  # type: ignore[var-annotated]
+        self._clock, self._at, self._act = clock, at, act
+        self.naps: list[float] = []
 
     def now(self) -> Any:
         return self._clock.now()

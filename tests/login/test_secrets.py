@@ -64,13 +64,13 @@ def test_a_device_login_leaves_no_secret_in_its_record(shop: Shop, tmp_path: Pat
         (key, found), *_ = shop.sandbox.world("youtube").all("device")
         world = shop.sandbox.world("youtube")
         channel = next(key for key, _ in world.all("channel"))
-        shop.codes = [key]  # type: ignore[attr-defined]
+        shop.codes = [key]
         world.put("device", key, {**found, "state": "allowed", "person": channel})
 
     shop.monkeypatch.setattr("socialpost.cli.context.Patience.sleep", nap)
     assert shop.run("login", account, "--method", "device").code == 0
     text = unquote(record.read_text())
-    assert [one for one in {*secrets_of(shop, account), *shop.codes} if one in text] == []  # type: ignore[attr-defined]
+    assert [one for one in {*secrets_of(shop, account), *shop.codes} if one in text] == []
 
 
 def test_a_number_login_leaves_no_secret_in_its_record(shop: Shop, tmp_path: Path) -> None:

@@ -50,6 +50,11 @@ def pixel(picture: Image.Image, place: tuple[int, int]) -> Any:
     return picture.getpixel(place)
 
 
+def colours_of(picture: Image.Image) -> set[Any]:
+    """Return every colour of a picture."""
+    return {colour for _count, colour in picture.getcolors(picture.width * picture.height) or ()}
+
+
 def near(has: Sequence[Any], wanted: Sequence[Any], most: int = 12) -> bool:
     """Tell whether colours, or lists of colours, are alike."""
     if has and isinstance(has[0], tuple):

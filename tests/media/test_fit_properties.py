@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -104,7 +105,8 @@ SPOILED: dict[str, st.SearchStrategy[object]] = {
 def videos(draw: st.DrawFn) -> Probe:
     """A video as all platforms want it, of which up to six things are different."""
     names = draw(st.lists(st.sampled_from(sorted(SPOILED)), max_size=6, unique=True))
-    return replace(FILM, **{name: draw(SPOILED[name]) for name in names})  # type: ignore[arg-type]
+    spoiled: dict[str, Any] = {name: draw(SPOILED[name]) for name in names}
+    return replace(FILM, **spoiled)
 
 
 ORIGINALS = st.one_of(stills(), animations(), videos())

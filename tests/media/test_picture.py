@@ -21,6 +21,7 @@ from socialpost.media.probing.probe import probe
 from socialpost.media.recipe import Box, Job, Recipe, Shape, Work
 from socialpost.media.stills import encoding, picture
 from socialpost.media.watch import Stopped, Watch
+from tests.media.movie_set import pixel
 
 RED, GREEN, BLUE, WHITE = (220, 20, 20), (20, 200, 20), (20, 20, 220), (250, 250, 250)
 TURNS = {
@@ -144,7 +145,7 @@ def test_transparent_parts_stay_transparent_where_nothing_is_laid_under_them(tmp
     made = shown(make(tmp_path / "a.png", Shape((20, 20), (20, 20))))
     assert made.mode == "RGBA"
     assert made.getpixel((2, 10)) == (200, 0, 0, 255)
-    assert made.getpixel((18, 10))[3] == 0  # type: ignore[index]
+    assert pixel(made, (18, 10))[3] == 0
 
 
 def test_the_edge_of_a_transparent_picture_has_no_dark_fringe(tmp_path: Path) -> None:

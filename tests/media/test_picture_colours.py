@@ -17,6 +17,7 @@ from socialpost.media.probing.probe import probe
 from socialpost.media.recipe import Job, Recipe, Work
 from socialpost.media.stills import picture
 from socialpost.media.watch import Watch
+from tests.media.movie_set import pixel
 
 Triple = Sequence[float]
 SRGB = (0.4361, 0.2225, 0.0139), (0.3851, 0.7169, 0.0971), (0.1431, 0.0606, 0.7141)
@@ -308,7 +309,7 @@ def test_every_way_to_be_transparent_is_seen(
     draw(tmp_path / "a.png")
     clear = rendered(tmp_path / "a.png")
     assert clear.getpixel((12, 8)) == (*colour, 255)
-    assert clear.getpixel((3, 8))[3] == 0  # type: ignore[index]
+    assert pixel(clear, (3, 8))[3] == 0
     white = rendered(tmp_path / "a.png", flatten="#ffffff")
     assert white.getpixel((12, 8)) == colour
     assert white.getpixel((3, 8)) == (255, 255, 255)

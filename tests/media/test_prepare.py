@@ -229,3 +229,52 @@ def test_the_real_bench_makes_it_where_no_other_is_given(tmp_path: Path, cache: 
     (made,) = prepare(jobs(1), cache, tmp_path).values()
     assert isinstance(made, Made), made
     assert (measure(made.path).probe.width, made.path.suffix) == (32, ".jpg")
+
+
+@pytest.mark.parametrize(("most", "made"), [((9_000, 7_000, 8_000), 1), ((9_000, 1, 8_000), 2)])
+def test_platforms_with_other_limits_share_what_is_small_enough_for_all(
+    tmp_path: Path, studio: Any, cache: Renditions, most: tuple[int, ...], made: int
+) -> None:
+    path = studio.image("0.png", (64, 48)).name
+    hands = Bench()
+    found = prepare([small(path, tmp_path, most_bytes=one) for one in most], cache, tmp_path, workers=3, on=hands)
+    assert (len(hands.made), len(found), len(cache.list())) == (made, 3, 3)
+    assert len({one.sha256 for one in found.values() if isinstance(one, Made)}) == 1
+
+
+def test_what_was_made_for_a_larger_limit_before_serves_a_smaller_one(
+    tmp_path: Path, studio: Any, cache: Renditions
+) -> None:
+    path = studio.image("0.png", (64, 48)).name
+    large, little = (small(path, tmp_path, most_bytes=most) for most in (9_000, 8_000))
+    prepare([large], cache, tmp_path, on=Bench())
+    hands = Bench()
+    prepare([large, little], cache, tmp_path, on=hands)
+    assert hands.made == []
+
+
+def test_a_sibling_of_one_that_cannot_be_made_is_tried_itself(tmp_path: Path, studio: Any, cache: Renditions) -> None:
+    path = studio.image("0.png", (64, 48)).name
+
+    def meanwhile(job: Job, _target: Path) -> None:
+        if job.recipe.most_bytes == 9_000:
+            raise MediaTrouble("media.rendition", "is odd")
+
+    jobs = [small(path, tmp_path, most_bytes=most) for most in (9_000, 8_000)]
+    found = prepare(jobs, cache, tmp_path, on=Bench(meanwhile))
+    assert [isinstance(found[job.digest], Made) for job in jobs] == [False, True]
+
+
+def test_what_another_process_made_meanwhile_is_not_told_as_made_here(
+    tmp_path: Path, cache: Renditions, jobs: Any
+) -> None:
+    wanted: list[Job] = jobs(2)
+
+    def meanwhile(job: Job, _target: Path) -> None:
+        if job is wanted[0]:
+            Renditions(tmp_path / "cache").make(wanted[1], tmp_path / "1.png", {}, Watch(), Bench())
+
+    told: dict[str, bool] = {}
+    prepare(wanted, cache, tmp_path, workers=1, on=Bench(meanwhile),
+            told=lambda job, result: told.update({job.path: isinstance(result, Made) and result.fresh}))  # fmt: skip
+    assert told == {"0.png": True, "1.png": False}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from contextlib import suppress
 from pathlib import Path
@@ -101,6 +102,21 @@ def test_what_stands_between_two_segments_of_a_jpeg_is_passed(studio: Any, fille
 def test_a_gif_with_a_transparent_colour_is_transparent(studio: Any) -> None:
     assert probe(studio.image("a.gif", mode="P", transparency=0)).alpha
     assert not probe(studio.image("b.gif", mode="P")).alpha
+
+
+@pytest.mark.parametrize(("first", "disposal", "clear"), [(0, 1, False), (1, 1, True), (0, 2, True)])
+def test_a_gif_that_only_leaves_out_what_stays_the_same_is_not_transparent(
+    tmp_path: Path, first: int, disposal: int, clear: bool
+) -> None:
+    path = tmp_path / "a.gif"
+    frames = [Image.effect_noise((32, 24), 90).convert("P") for _ in range(3)]
+    frames[0].save(path, save_all=True, append_images=frames[1:], disposal=1, optimize=False)
+    data = bytearray(path.read_bytes())
+    controls = [found.start() + 3 for found in re.finditer(rb"!\xf9\x04", data)]
+    for number, at in enumerate(controls):
+        data[at] = disposal << 2 | (1 if number else first)
+    path.write_bytes(data)
+    assert (len(controls), probe(path).alpha) == (3, clear)
 
 
 def test_frames_that_claim_no_time_take_what_browsers_give_them(studio: Any) -> None:

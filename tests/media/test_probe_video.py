@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -218,3 +219,23 @@ def test_an_index_of_a_thousand_tracks_is_refused(studio: Any, box_of: Any) -> N
     data[at : at + 4] = (int.from_bytes(data[at : at + 4]) + len(more)).to_bytes(4)
     path.write_bytes(bytes(data) + more)
     assert trouble(path).rule == "media.too-complex"
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+@pytest.mark.parametrize(("name", "codec"), [("a.mkv", "libx264"), ("a.webm", "libvpx")])
+def test_matroska_tells_which_way_up_its_pictures_are_as_mp4_does(
+    studio: Any, name: str, codec: str, turn: int
+) -> None:
+    expected = probe(studio.video("a.mp4", rotation=turn))
+    told = probe(studio.video(name, codec=codec, rotation=turn))
+    assert (told.rotation, told.width, told.height) == (expected.rotation, expected.width, expected.height)
+    assert told.rotation
+
+
+def test_a_matroska_file_whose_tracks_make_no_sense_is_left_to_ffmpeg(studio: Any) -> None:
+    path = studio.video("a.mkv", rotation=90)
+    data = path.read_bytes()
+    at = data.index(b"\x76\x70")  # the projection: its length becomes none
+    path.write_bytes(data[: at + 2] + b"\0" + data[at + 3 :])
+    with suppress(MediaTrouble):
+        assert probe(path).rotation == 0

@@ -130,3 +130,8 @@ def test_a_damaged_original_is_trouble_and_nothing_else(tmp_path: Path) -> None:
     source.write_bytes(data[:400] + b"\0" * (len(data) - 400))
     with pytest.raises(MediaTrouble):
         remux.make(source, whole, {}, tmp_path / "made.mp4", Watch())
+
+
+def test_a_video_on_its_side_stays_so_from_one_container_to_the_other(tmp_path: Path) -> None:
+    source = shoot(tmp_path / "a.mkv", FILM[:3], turn=90)
+    assert probe(remuxed(source)).rotation == probe(source).rotation == 270

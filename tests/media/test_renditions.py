@@ -100,18 +100,18 @@ def test_what_was_not_finished_leaves_nothing(place: Place, problem: BaseExcepti
 
 
 @pytest.mark.skipif(not FULL.exists(), reason="this system has no full device")
-@pytest.mark.parametrize("wrapped", [False, True])
-def test_a_full_disk_is_said_with_what_to_do_and_nothing_half_written_stays(place: Place, wrapped: bool) -> None:
+@pytest.mark.parametrize("wrapped", [None, MediaTrouble("media.rendition", "cannot be encoded"), StateTrouble("full")])
+def test_a_full_disk_is_said_with_what_to_do_and_nothing_half_written_stays(
+    place: Place, wrapped: Exception | None
+) -> None:
     def fails(_job: Job, _target: Path) -> None:
         try:
             with FULL.open("wb", buffering=0) as full:
                 full.write(b"x")
         except OSError as problem:
-            if not wrapped:
-                raise
-            raise MediaTrouble("media.rendition", f"cannot be encoded: {problem}") from None
+            raise wrapped or problem from None
 
-    with pytest.raises(StateTrouble, match="No space left on device") as caught:
+    with pytest.raises(StateTrouble, match=f"the disk is full: a rendition in {place.folder}") as caught:
         place.make(bench=Bench(fails))
     assert "media clean --all" in caught.value.fix
     assert place.files() == []
@@ -312,5 +312,5 @@ def test_another_process_that_uses_it_keeps_it_until_it_ends_or_is_killed(place:
 def test_a_real_limit_of_the_system_on_writing_is_said_and_leaves_nothing(place: Place, child: Any) -> None:
     limited = child("limit")
     _, err = limited.communicate(timeout=60)
-    assert "StateTrouble: renditions cannot be written to" in err
+    assert "StateTrouble: the disk is full: a rendition in " in err
     assert [name for name in place.files() if "rendition" in name or "-" in name] == []

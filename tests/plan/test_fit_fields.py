@@ -13,6 +13,11 @@ def test_a_title_where_there_are_none_is_a_note_as_long_as_a_text_carries_the_po
     assert ("error", "title.no-place") in rules_of(gate.fit(title="Lamp", texts=("",), media=(gate.media(),)))
 
 
+def test_a_title_where_no_words_are_shown_is_left_out_with_a_word(gate: Any, rules_of: Any) -> None:
+    fitted = gate.fit(title="Lamp", texts=("",), media=(gate.media(),), limits={"text": TextLimit(0)})
+    assert rules_of(fitted) == [("warning", "title.no-place")]
+
+
 def test_a_title_that_is_too_long_or_missing_is_refused(gate: Any, rules_of: Any) -> None:
     titled = {"title": TextLimit(5), "title_required": True}
     assert rules_of(gate.fit(title="Desk lamp", limits=titled)) == [("error", "title.too-long")]

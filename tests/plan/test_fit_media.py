@@ -48,6 +48,12 @@ def test_a_role_that_is_not_taken_at_all_is_refused(gate: Any) -> None:
     assert (finding.rule, "takes no animations" in finding.message) == ("media.no-place", True)
 
 
+def test_a_picture_where_a_video_is_needed_is_one_error_with_a_way_out(gate: Any) -> None:
+    (finding,) = gate.fit(limits={"images": (0, 0), "videos": (1, 1), "alt": None}, media=(gate.media(),)).findings
+    assert finding.message == "Fakebook needs at least 1 video in this kind of post, and takes no images"
+    assert finding.fix == "add `video: media/FILE`, or leave the platform out: platforms: {fake: off}"
+
+
 def test_too_few_are_refused(gate: Any, rules_of: Any) -> None:
     assert rules_of(gate.fit(limits={"images": (1, 2)})) == [("error", "media.too-few")]
 

@@ -4,6 +4,7 @@ import io
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -21,9 +22,9 @@ from tests.preview.conftest import Shop
 POST = "text: Warm light\nto: [x-us]\nmedia: [{image: media/lamp.jpg, alt: A lamp}]\n"
 
 
-def job(size: tuple[int, int], recipe: Recipe | None = None, role: Role = Role.IMAGE, **probe: object) -> Job:
+def job(size: tuple[int, int], recipe: Recipe | None = None, role: Role = Role.IMAGE, **probe: Any) -> Job:
     told = Probe("image/png", 9_000_000, role, *size)
-    return Job("media/lamp", "0" * 64, replace(told, **probe), recipe or Recipe(Work.PICTURE, "image/jpeg"), told)  # type: ignore[arg-type]
+    return Job("media/lamp", "0" * 64, replace(told, **probe), recipe or Recipe(Work.PICTURE, "image/jpeg"), told)
 
 
 def opened(drawn: Pictures) -> list[Image.Image]:

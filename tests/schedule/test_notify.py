@@ -113,6 +113,13 @@ def receiver(client: httpx.Client) -> Iterator[Receiver]:
     server.server_close()
 
 
+def test_what_is_told_from_the_sandbox_is_typed_there(db: SqliteDatabase, receiver: Receiver) -> None:
+    plant(db, "lamp", state="held", reason="missed", fix="socialpost queue release lamp@a (send it now)")
+    receiver.tell(db, HOOK, sandbox=True)
+    [event] = receiver.heard[0]["events"]
+    assert event["fix"] == "socialpost queue release lamp@a --sandbox (send it now)"
+
+
 @pytest.mark.parametrize(
     ("columns", "about"),
     [

@@ -91,9 +91,22 @@ def test_the_rest_of_a_crontab_stays_byte_for_byte_as_it_was(crontab: bytes) -> 
     assert service.without_line(added, job()) == crontab
 
 
-def test_a_crontab_without_an_end_of_its_last_line_gets_one() -> None:
+def test_a_last_line_without_an_end_gets_one_and_loses_it_again() -> None:
+    added = service.with_line(b"5 4 * * * backup", job(), service.line(job(), QUARTER))
+    again = service.with_line(added, job(), service.line(job(), timedelta(hours=1)))
+    assert again.startswith(b"5 4 * * * backup\n0 * * * * cd ")
+    assert service.without_line(again, job()) == b"5 4 * * * backup"
+
+
+def test_an_added_end_stays_when_another_line_came_behind_it() -> None:
+    crontab = service.with_line(b"one", job(), service.line(job(), QUARTER)) + b"two\n"
+    assert service.without_line(crontab, job()) == b"one\ntwo\n"
+
+
+def test_a_line_behind_one_without_an_end_is_as_it_was_written() -> None:
     line = service.line(job(), QUARTER)
-    assert service.with_line(b"5 4 * * * backup", job(), line) == b"5 4 * * * backup\n" + line.encode() + b"\n"
+    found = service.line_of(service.with_line(b"one", job(), line), job())
+    assert (found, service.touched(found)) == (line, False)
 
 
 def test_another_interval_takes_the_place_of_the_line_where_it_stands() -> None:

@@ -121,6 +121,10 @@ def test_the_comment_does_not_wait_for_a_cover(hands: Any) -> None:
     assert [step.name for step in steps] == ["media0", "finish", "confirm", "comment", "thumbnail"]
 
 
+def test_every_kind_has_limits() -> None:
+    assert all(adapter.limits({}, kind) for kind in adapter.kinds)
+
+
 def test_media_of_a_kind_are_bounded_as_the_sheet_says() -> None:
     photos, reel, story = (adapter.limits({}, kind) for kind in ("photos", "reel", "story"))
     assert photos.images == (2, 10)

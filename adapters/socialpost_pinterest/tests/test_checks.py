@@ -72,6 +72,10 @@ def test_the_alt_texts_of_a_carousel_count_together(hands: Any) -> None:
     assert rules(hands.draft(hands.image(0, "a" * 249), hands.image(1, "b" * 249))) == {("error", "pinterest.alt")}
 
 
+def test_an_image_that_pinterest_may_find_too_small_is_warned_of(hands: Any) -> None:
+    assert rules(hands.draft(hands.image(size=(99, 200)))) == {("warning", "pinterest.small")}
+
+
 def test_a_carousel_of_several_sizes_is_warned_of(hands: Any) -> None:
     draft = hands.draft(hands.image(0), hands.image(1, size=(1000, 1000)))
     assert rules(draft) == {("warning", "pinterest.shapes")}

@@ -145,13 +145,13 @@ def _image(world: World, fields: Fields, user: User, sub: Sub) -> Content:
 def _video(world: World, fields: Fields, user: User, sub: Sub) -> Content:
     given = [str(fields.get(name) or "") for name in ("url", "video_poster_url")]
     video, poster = (leases.uploaded(world, one, user) for one in given)
-    wrong = video is None or poster is None
-    if wrong or not (video[1]["mime"].startswith("video/") and poster[1]["mime"].startswith("image/")):  # type: ignore[index]
-        errors(("MISSING_VIDEO_URLS", "a video needs its url and the url of a poster", "url"))
+    missing = ("MISSING_VIDEO_URLS", "a video needs its url and the url of a poster", "url")
+    if video is None or poster is None:
+        errors(missing)
+    if not (video[1]["mime"].startswith("video/") and poster[1]["mime"].startswith("image/")):
+        errors(missing)
     silent = fields.get("kind") == "videogif"
     _media_allowed(sub, "allow_videogifs" if silent else "allow_videos", "videos aren't allowed", "NO_VIDEOS")
-    assert video is not None  # noqa: S101 - the line above has looked
-    assert poster is not None  # noqa: S101
     return {"kind": "videogif" if silent else "video", "poster": poster[0], **_processing(world, *video)}
 
 

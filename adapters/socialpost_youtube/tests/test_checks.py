@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from socialpost.adapter import File, Localized, Media, Role
+from socialpost.adapter import Localized
 from socialpost_youtube import adapter
 from socialpost_youtube.checks import check, tags_length
 from socialpost_youtube.options import YouTubeOptions
@@ -39,17 +39,9 @@ def test_a_plain_video_is_fine(hands: Any) -> None:
     assert check(hands.draft(tags=("lamp",), languages={"de": Localized("Lampe", "Licht")}, language="en")) == []
 
 
-def test_a_post_without_a_video_is_told_that_youtube_takes_nothing_else(hands: Any) -> None:
-    photo = (Media(Role.IMAGE, File("media0", "m/a.jpg", "image/jpeg", 10, 10, 10)),)
-    for media in ((), photo):
-        (found,) = check(hands.draft(media=media))
-        assert found.rule == "youtube.no-video"
-        assert "platforms: {youtube: off}" in found.fix
-
-
-def test_the_limits_refuse_it_too() -> None:
-    limits = adapter.limits({}, "video")
-    assert (limits.videos, limits.images) == ((1, 1), (0, 0))
+def test_every_kind_of_post_is_one_video_and_nothing_else() -> None:
+    limits = [adapter.limits({}, kind) for kind in adapter.kinds]
+    assert {(one.videos, one.images, one.animations) for one in limits} == {((1, 1), (0, 0), (0, 0))}
 
 
 def test_tags_count_as_google_counts_them() -> None:

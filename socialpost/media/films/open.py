@@ -9,7 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from socialpost.errors import StateTrouble
+from socialpost.media.disk import FULL, refused
 from socialpost.media.model import MediaTrouble, Probe, broken, cut_off
 from socialpost.media.probing import demux
 from socialpost.media.probing.probe import open_regular
@@ -24,7 +24,7 @@ MOST_PIXELS = 8192 * 8192
 
 _STRAY = 3  # so many packets may be damaged in any video: the first after a cut often are
 _DAMAGED = 0.02  # and so large a share of all
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EFBIG, errno.EIO, errno.ENOENT}
+_DISK = FULL | {errno.EROFS, errno.EACCES, errno.EIO, errno.ENOENT}
 
 
 @contextmanager
@@ -44,9 +44,8 @@ def writing(name: str) -> Iterator[None]:
     try:
         yield
     except av.FFmpegError as problem:
-        if problem.errno in _FULL:
-            fix = "make room, and the folder writable; then run it again"
-            raise StateTrouble(f"{name} cannot be written: {problem.strerror}", fix) from None
+        if problem.errno in _DISK:
+            raise refused(name, problem.errno) from None
         raise unusable(f"FFmpeg says: {problem.strerror or problem}") from None
 
 

@@ -53,7 +53,10 @@ def _cut(size: tuple[int, int], crop: Box, wish: Wish) -> str:
 def colours(probe: Probe, recipe: Recipe) -> Iterator[str]:
     """Say what happens to colours and transparent parts."""
     if recipe.flatten:
-        yield f"transparent parts become {'white' if recipe.flatten == '#ffffff' else recipe.flatten}"
+        parts = (
+            "transparent parts, where it has any," if probe.mime == "image/gif" else "transparent parts"
+        )  # see probing
+        yield f"{parts} become {'white' if recipe.flatten == '#ffffff' else recipe.flatten}"
     if probe.mode == "CMYK":
         yield "printers' colours (CMYK) become sRGB"
     elif probe.transfer in _HDR:

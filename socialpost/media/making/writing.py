@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from socialpost.errors import StateTrouble
-
-_FULL = {errno.ENOSPC, errno.EDQUOT}
+from socialpost.media.disk import refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +23,7 @@ class Sink:
         try:
             self.handle.write(data)
         except OSError as problem:
-            raise _refused(self.name, problem) from None
+            raise refused(self.name, problem.errno) from None
 
     def patch(self, place: int, data: bytes) -> None:
         """Write over what stands at a place, and go back to the end."""
@@ -35,7 +32,7 @@ class Sink:
             self.handle.write(data)
             self.handle.seek(0, 2)
         except OSError as problem:
-            raise _refused(self.name, problem) from None
+            raise refused(self.name, problem.errno) from None
 
 
 @contextmanager
@@ -44,7 +41,7 @@ def writing(target: Path) -> Iterator[Sink]:
     try:
         handle = target.open("wb")
     except OSError as problem:
-        raise _refused(target.name, problem) from None
+        raise refused(target.name, problem.errno) from None
     try:
         yield Sink(handle, target.name)
     except BaseException:
@@ -53,7 +50,7 @@ def writing(target: Path) -> Iterator[Sink]:
     try:
         handle.close()
     except OSError as problem:
-        raise _refused(target.name, problem) from None
+        raise refused(target.name, problem.errno) from None
 
 
 def _close(handle: BinaryIO) -> None:
@@ -62,10 +59,3 @@ def _close(handle: BinaryIO) -> None:
         handle.close()
     except OSError:
         return
-
-
-def _refused(name: str, problem: OSError) -> StateTrouble:
-    if problem.errno in _FULL:
-        message = f"the disk is full: {name} cannot be written"
-        return StateTrouble(message, "make room (`socialpost media clean` empties the cache), then run it again")
-    return StateTrouble(f"{name} cannot be written: {problem.strerror or problem}", "make its folder writable")

@@ -16,7 +16,7 @@ from socialpost.draft import Role
 from socialpost.media.model import Measured, MediaTrouble, Probe
 from socialpost.media.probing.probe import measure
 
-VERSION = 2
+VERSION = 3
 """Of the probes' meaning: a tool that sees more in a file must not believe what an older one wrote."""
 
 _MOST_ROWS = 200_000

@@ -14,17 +14,23 @@ from socialpost.media.probing.traces import MOST_LOOKS, Trace, Traces
 
 _MOST_PACKET = 1 << 20
 _PLAIN = {b"NETSCAPE2.0", b"ANIMEXTS1.0", b"ICCRGBG1012"}  # how often it plays, and a profile that nobody reads
+_EMPTIED = 2  # what becomes of a frame before the next one: nothing is left of it
 _MOST_BLOCKS = 8_000_000  # of 255 bytes: two gigabytes
 
 
 @dataclass(slots=True)
 class _Seen:
+    """`clear`: the frame that follows has a transparent colour; `gaps`: one may show what lies below the picture."""
+
     width: int
     height: int
     frames: int = 0
     delay: int = 0
     centiseconds: int = 0
+    clear: bool = False
     alpha: bool = False
+    gaps: bool = False
+    first: tuple[int, int] = (0, 0)
     blocks: int = 0
     traces: Traces = field(default_factory=Traces)
 
@@ -62,7 +68,7 @@ def _probe(seen: _Seen, size: int) -> Probe:
         seen.width,
         seen.height,
         "P",
-        alpha=seen.alpha,
+        alpha=seen.alpha and (seen.gaps or seen.first != (seen.width, seen.height)),
         frames=seen.frames,
         seconds=seconds if moves else None,
         fps=round(seen.frames / seconds, 3) if moves and seconds else None,
@@ -76,6 +82,10 @@ def _frame(handle: BinaryIO, seen: _Seen) -> None:
     _skip_table(handle, flags)
     _take(handle, 1)
     _skip_blocks(handle, seen)
+    if not seen.frames:
+        seen.first = (width, height) if left == top == 0 else (0, 0)
+        seen.gaps |= seen.clear  # later frames leave out with that colour what stays the same as before
+    seen.clear = False
     seen.frames += 1
     seen.centiseconds += seen.delay if seen.delay > 1 else 10  # how browsers play what says 0, 1 or nothing
     seen.delay = 0
@@ -87,7 +97,9 @@ def _extension(handle: BinaryIO, seen: _Seen) -> None:
     if label == b"\xf9":  # graphic control: length 4, flags, delay, transparent index
         data = _take(handle, 5)
         seen.delay = struct.unpack("<H", data[2:4])[0]
-        seen.alpha |= bool(data[1] & 1)
+        seen.clear = bool(data[1] & 1)
+        seen.alpha |= seen.clear
+        seen.gaps |= data[1] >> 2 & 7 == _EMPTIED
     elif label == b"\xfe":  # a comment
         seen.traces.found |= Trace.CAMERA
     elif label == b"\xff":

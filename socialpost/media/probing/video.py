@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -30,7 +30,7 @@ def read(handle: BinaryIO, size: int, mime: str) -> Probe:
     if demuxer == "mov":
         layout = mp4.read(handle, size)
     elif demuxer == "matroska":
-        ebml.check(handle, size)
+        layout = replace(layout, rotation=ebml.read(handle, size))
     elif demuxer == "avi":
         riff.check(handle, size)
     with demux.opened(handle, mime) as container:
