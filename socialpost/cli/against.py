@@ -7,12 +7,13 @@ from datetime import datetime
 
 from socialpost.cli import receipts
 from socialpost.deliver.enqueue import STUCK
-from socialpost.deliver.state import PUBLIC, Delivery, Hold, State
+from socialpost.deliver.others import counts
+from socialpost.deliver.state import Delivery, Hold, State
 from socialpost.plan.diff import Difference, Known, Verdict, asks_same, diff, without_time_errors
 from socialpost.plan.model import DeliveryKey, Plan, Planned
 from socialpost.receipts.book import NONE, Receipts
 from socialpost.receipts.known import with_broken
-from socialpost.receipts.model import Mark, Receipt
+from socialpost.receipts.model import Receipt
 
 WORDS = {
     Verdict.UPDATE: "queued with older content: the new takes its place",
@@ -40,29 +41,11 @@ def compared(
     nobody knows what is out.
     """
     by_key = {delivery.key: delivery for delivery in deliveries}
-    told = {key: one for key, one in receipts.by_key.items() if counts(one, by_key.get(key))}
+    told = {key: one for key, one in receipts.by_key.items() if counts(one.mark, one.id, by_key.get(key))}
     settled = [one.key for one in plan.deliveries if one.key in told or _time_is_settled(one, by_key.get(one.key))]
     plan = with_broken(without_time_errors(plan, settled), receipts)
     known = {**_known(by_key), **{key: _told(one) for key, one in told.items()}}
     return plan, diff(plan, known, files)
-
-
-def counts(receipt: Receipt, delivery: Delivery | None) -> bool:
-    """Tell whether a receipt knows better than the journal's row (None: it has none).
-
-    It does of what was not begun here, and of what was deleted elsewhere.
-    """
-    if receipt.mark is Mark.FREE:
-        return False
-    if delivery is None:
-        return True
-    if delivery.state in PUBLIC:
-        return receipt.mark is Mark.DELETED and receipt.id == delivery.remote_id
-    return (
-        receipt.out
-        and delivery.state in (State.QUEUED, State.HELD, State.FAILED, State.CANCELLED)
-        and not delivery.reason
-    )
 
 
 def _told(receipt: Receipt) -> Known:

@@ -11,13 +11,27 @@ from socialpost.findings import Finding
 from socialpost.plan.model import DeliveryKey
 from socialpost.receipts.model import Receipt, apart, joined
 
+Read = tuple[str, list[Receipt], list[Finding]]
+"""What is known of one post: its id, its receipts, and what of its file cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """Receipts that a branch (`name`: origin/main) holds and nobody has merged here, by post. They count all the same."""
+
+    name: str = ""
+    posts: tuple[str, ...] = ()
+
+
+MERGED = Ahead()
+
 
 @dataclass(frozen=True, slots=True)
 class Receipts:
     """What the files say: joined by delivery, and by fingerprint what is out.
 
     `findings` are the lines that cannot be read, `broken` the posts of these. `twice` are the deliveries that are out more
-    than once, with all they became.
+    than once, with all they became. `ahead` is what of it git has fetched only.
     """
 
     by_key: Mapping[DeliveryKey, Receipt] = field(default_factory=dict)
@@ -25,12 +39,13 @@ class Receipts:
     findings: tuple[Finding, ...] = ()
     broken: frozenset[str] = frozenset()
     twice: Mapping[DeliveryKey, Sequence[Receipt]] = field(default_factory=dict)
+    ahead: Ahead = MERGED
 
 
 NONE = Receipts()
 
 
-def gathered(files: Iterable[tuple[str, list[Receipt], list[Finding]]]) -> Receipts:
+def gathered(files: Iterable[Read]) -> Receipts:
     """Return what files (post, receipts, findings) come to."""
     known: dict[DeliveryKey, list[Receipt]] = {}
     findings: list[Finding] = []

@@ -17,7 +17,8 @@ from socialpost.findings import Finding
 from socialpost.plan.model import DeliveryKey
 from socialpost.receipts import file
 from socialpost.receipts.book import Elsewhere, Receipts, entered, gathered
-from socialpost.receipts.folder import ATTRIBUTES, ENDING, FOLDER
+from socialpost.receipts.file import ENDING, FOLDER
+from socialpost.receipts.folder import ATTRIBUTES
 from socialpost.receipts.git import Git, Place, Pushed
 from socialpost.receipts.model import GIVES_WAY, Mark, Receipt, joined
 

@@ -137,9 +137,9 @@ class Git:
             kind, _, path = entry.partition("\t")
             if kind.split()[1] == "blob":
                 blobs[path] = kind.split()[2]
-        return dict(zip(blobs, self._texts(list(blobs.values())), strict=True))
+        return dict(zip(blobs, self.texts(list(blobs.values())), strict=True))
 
-    def _texts(self, blobs: Sequence[str]) -> list[str]:
+    def texts(self, blobs: Sequence[str]) -> list[str]:
         """Return the texts of blobs, read by one process; a count of bytes stands before each."""
         if not blobs:
             return []
