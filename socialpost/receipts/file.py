@@ -18,6 +18,8 @@ from socialpost.receipts.model import Receipt, collapsed
 
 FOLDER = "receipts"
 ENDING = ".yaml"
+BROKEN = "receipt.broken"
+"""The rule of what cannot be read."""
 HEAD = "# What is out, written by socialpost. Commit it; after a merge keep the lines of both sides.\n"
 _TEXTS = ("account", "target", "occurrence", "state", "run", "id", "url", "fingerprint", "identity")
 _TIMES = ("at", "since", "first")
@@ -49,7 +51,7 @@ def parse(text: str, file: str, post: str) -> tuple[list[Receipt], list[Finding]
         try:
             receipts.append(_receipt(_mapping(line), post))
         except Broken as broken:
-            found = error("receipt.broken", str(broken), broken.fix.format(file=file))
+            found = error(BROKEN, str(broken), broken.fix.format(file=file))
             findings.append(found.at(Place(file, number, 1)))
     return receipts, findings
 

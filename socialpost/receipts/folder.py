@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from socialpost.errors import StateTrouble
-from socialpost.findings import Place, error
+from socialpost.findings import Finding, Place, error
 from socialpost.locks import locked
 from socialpost.plan.model import DeliveryKey
 from socialpost.receipts import file, unmerged
@@ -82,7 +82,7 @@ class FolderBook:
         if text := self._ahead.texts.get(post):
             there, wrong = file.parse(text, _shown(post), post)
             receipts = [*receipts, *there]
-            findings += [replace(one, message=f"on {self._ahead.name}: {one.message}") for one in wrong]
+            findings += [_ahead(one, self._ahead.name) for one in wrong]
         return post, receipts, findings
 
     def ahead(self) -> Ahead:
@@ -135,6 +135,11 @@ def _seal(entry: os.DirEntry[str]) -> str:
     except OSError:
         return ""
     return f"{found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
+
+
+def _ahead(found: Finding, branch: str) -> Finding:
+    """Return what cannot be read on a branch that is not merged here: mending the file here is not enough."""
+    return replace(found, rule="receipt.broken-ahead", message=f"on {branch}: {found.message}")
 
 
 def _digest(text: str) -> str:

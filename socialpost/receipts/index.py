@@ -27,7 +27,8 @@ CREATE TABLE file(post TEXT PRIMARY KEY, seal TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE receipt(post TEXT NOT NULL, account TEXT NOT NULL, target TEXT NOT NULL, occurrence TEXT NOT NULL,
     state TEXT NOT NULL, run TEXT NOT NULL, id TEXT NOT NULL, url TEXT NOT NULL, at REAL, since REAL, first REAL);
 CREATE INDEX receipt_post ON receipt(post);
-CREATE TABLE broken(post TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL, message TEXT NOT NULL, fix TEXT NOT NULL);
+CREATE TABLE broken(post TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL, rule TEXT NOT NULL,
+    message TEXT NOT NULL, fix TEXT NOT NULL);
 PRAGMA user_version = {version};
 COMMIT;
 """
@@ -76,10 +77,10 @@ class Index:
 
     def findings(self) -> list[Finding]:
         """Return what of the files cannot be read."""
-        found = self._database.execute("SELECT file, line, message, fix FROM broken ORDER BY file, line")
+        found = self._database.execute("SELECT rule, message, fix, file, line FROM broken ORDER BY file, line")
         return [
-            error("receipt.broken", message, fix).at(Place(file, line, 1 if line else 0))
-            for file, line, message, fix in found
+            error(rule, message, fix).at(Place(file, line, 1 if line else 0))
+            for rule, message, fix, file, line in found
         ]
 
 
@@ -158,8 +159,8 @@ def _enter(database: sqlite3.Connection, book: FolderBook, post: str) -> None:
         [_values(best) for found in same.values() if (best := joined(found))],
     )
     database.executemany(
-        "INSERT INTO broken VALUES(?, ?, ?, ?, ?)",
-        [(post, one.place.file, one.place.line, one.message, one.fix) for one in findings],
+        "INSERT INTO broken VALUES(?, ?, ?, ?, ?, ?)",
+        [(post, one.place.file, one.place.line, one.rule, one.message, one.fix) for one in findings],
     )
 
 

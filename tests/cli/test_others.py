@@ -125,3 +125,48 @@ def test_looking_at_receipts_imports_nothing_heavy(shop: Shop, arguments: tuple[
     out, heavy = loaded(*arguments, cwd=str(shop.root))
     assert heavy == {"typer"}
     assert "published" in out
+
+
+def broken(shop: Shop, post: str) -> None:
+    shop.write(f"receipts/{post}.yaml", "<<<<<<< HEAD\n")
+
+
+@pytest.mark.parametrize(
+    ("form", "says"),
+    [
+        ("human", "receipts/lamp.yaml:1:1: error: a conflict marker of git"),
+        ("json", '"rule": "receipt.broken"'),
+        ("github", "::error file=receipts/lamp.yaml,line=1"),
+        ("sarif", '"uri": "receipts/lamp.yaml"'),
+    ],
+)
+def test_validate_finds_a_receipt_that_cannot_be_read_in_every_format(shop: Shop, form: str, says: str) -> None:
+    broken(shop, "lamp")
+    said = shop.run("validate", "--format", form)
+    assert said.code == 3
+    assert says in said.out
+
+
+def test_validating_everything_finds_receipts_of_posts_that_are_gone(shop: Shop) -> None:
+    broken(shop, "an-old-post")
+    assert shop.run("validate").code == 3
+
+
+def test_another_posts_receipts_are_a_warning_where_one_file_is_validated(shop: Shop) -> None:
+    broken(shop, "an-old-post")
+    said = shop.run("validate", "posts/lamp.yaml")
+    assert said.code == 0
+    assert "receipts/an-old-post.yaml:1:1: warning:" in said.out
+
+
+def test_plan_stops_at_a_receipt_that_cannot_be_read(shop: Shop) -> None:
+    broken(shop, "lamp")
+    said = shop.run("plan", "--json")
+    assert said.code == 3
+    assert "receipt.broken" in said.out
+
+
+def test_doctor_names_a_receipt_that_cannot_be_read(shop: Shop) -> None:
+    broken(shop, "lamp")
+    found = [one for one in shop.run("doctor", "--json").json["lines"] if one["check"] == "receipts"]
+    assert "receipts/lamp.yaml:1:1: a conflict marker of git" in found[0]["says"]
