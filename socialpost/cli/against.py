@@ -24,8 +24,12 @@ WORDS = {
     Verdict.INCOMPLETE: "public, a part is missing: socialpost queue retry {key}",
     Verdict.UNCERTAIN: "uncertain: socialpost queue show {key}",
     Verdict.TWIN: "not sent without --again: the same content is known as {twin}",
+    Verdict.ADRIFT: "no file asks for it any more, but the platform holds it: take it back with `socialpost delete {key}`,"
+    " or it goes out all the same",
     Verdict.GONE: "no file asks for it any more: publishing takes it out of the queue; by hand: socialpost queue cancel {key}",
 }
+
+COME = "no file asks for it any more, and its time has come: publishing looks whether it is out"
 
 
 def compared(
@@ -109,7 +113,8 @@ def says(difference: Difference, delivery: Delivery | None, now: datetime) -> st
             state = delivery.state if delivery else difference.known.state if difference.known else "ended"
             return f"{state} by hand: not sent again without --again"
         case verdict:
-            return WORDS[verdict].format(key=key, twin=difference.twin)
+            past = verdict is Verdict.ADRIFT and delivery is not None and delivery.due <= now
+            return (COME if past else WORDS[verdict]).format(key=key, twin=difference.twin)
 
 
 def _waiting(planned: Planned | None, delivery: Delivery | None, now: datetime) -> str:

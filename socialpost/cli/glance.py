@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from socialpost.cli import context, others, receipts
-from socialpost.deliver import exits, foresight, notices, outlook, overview, quotas, roster
+from socialpost.deliver import agenda, exits, foresight, notices, outlook, overview, quotas, roster
 from socialpost.deliver.notices import Untold
 from socialpost.deliver.others import ORDER, Others
 from socialpost.deliver.outlook import Outlook
@@ -33,7 +33,7 @@ Line = tuple[str, str]
 class Glance:
     """`counts` has every group of `overview.GROUPS`; `groups` hold the first of each. `waiting`: by account, see `ending`.
 
-    `others` is what receipts tell that the journal does not know.
+    `adrift` is held by platforms and asked for by no file. `others` is what receipts tell that the journal does not know.
     """
 
     counts: Mapping[str, int] = field(default_factory=lambda: dict.fromkeys(overview.GROUPS, 0))
@@ -44,6 +44,7 @@ class Glance:
     waiting: Mapping[str, int] = field(default_factory=dict)
     left: Sequence[Left] = ()
     untold: Sequence[Untold] = ()
+    adrift: Sequence[Delivery] = ()
     others: Others = others.NONE
 
     @property
@@ -70,6 +71,7 @@ def look(root: Path, now: datetime, most: int | None, *, sandbox: bool) -> Glanc
             overview.waiting_after(db, {one.account: one.ends or now for one in ends[:MOST]}),
             quotas.of(db, context.state(root, sandbox=sandbox) / "pace.sqlite3", now),
             notices.untold(db),
+            agenda.adrift(db, now, root),
             elsewhere,
         )
 
@@ -151,6 +153,7 @@ def as_dict(found: Glance, now: datetime) -> dict[str, Any]:
         "notices": [
             {"channel": one.channel, "untold": one.many, "tries": one.tries, "error": one.error} for one in found.untold
         ],
+        "adrift": [receipts.as_dict(one) for one in found.adrift],
         "others": others.as_dict(found.others),
         "exit": found.code,
     }

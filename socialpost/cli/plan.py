@@ -247,5 +247,7 @@ def _total(plan: Plan, differences: Sequence[Difference]) -> str:
     said = [f"{many} {'delivery' if many == 1 else 'deliveries'}", f"{len(sending)} to send or queue"]
     gone = sum(one.action == "cancel" for one in differences)
     said += [f"{gone} to take out of the queue"] if gone else []
+    adrift = sum(one.verdict == "with the platform, gone from the files" for one in differences)
+    said += [f"{adrift} with a platform that no file asks for"] if adrift else []
     said += [f"{stopped} stopped by errors"] if stopped else []
     return ", ".join([*said, f"API cost ${usd:.3f}"])

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from socialpost.deliver.state import Delivery
     from socialpost.media.model import MediaTrouble
     from socialpost.plan.diff import Difference
-    from socialpost.plan.model import DeliveryKey, Plan, Planned
+    from socialpost.plan.model import Plan, Planned
 
 INVALID, HELD = 3, 7
 
@@ -46,13 +46,14 @@ class Wish:
 class Outcome:
     """What became of it: `says` explains by key what is not obvious, `refused` are keys that were not let in.
 
-    `withdrawn` was queued, and no file asks for it any more.
+    `withdrawn` was queued, and no file asks for it any more; `adrift` is held by a platform all the same.
     """
 
     deliveries: list[Delivery] = field(default_factory=list)
     says: dict[str, str] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
     withdrawn: list[Delivery] = field(default_factory=list)
+    adrift: list[Delivery] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     foreseen: list[Finding] = field(default_factory=list)
     code: int = 0
@@ -85,9 +86,7 @@ def command(
         return show(screen, plan, differences, known, notes)
     ready = _checked(plan, notes, wish, screen)
     with screen.working() as progress, context.office(place, sandbox=sandbox, progress=progress) as office:
-        outcome = publish(
-            office, screen, ready, wish, [one.key for one in differences if one.verdict == "gone from the files"]
-        )
+        outcome = publish(office, screen, ready, wish, [one for one in differences if one.planned is None])
         told = [] if may_ask() else telling.tell(office, sandbox=sandbox)  # a person who looks on is told by the screen
     outcome.code = outcome.code or (0 if _clean(plan) and not outcome.skipped else INVALID)
     outcome.skipped += _skipped(plan)
@@ -149,17 +148,20 @@ def _checked(plan: Plan, notes: Sequence[Finding], wish: Wish, screen: Screen) -
 
 
 def publish(
-    office: Office, screen: Screen, ready: Sequence[Planned], wish: Wish, gone: Sequence[DeliveryKey] = ()
+    office: Office, screen: Screen, ready: Sequence[Planned], wish: Wish, gone: Sequence[Difference] = ()
 ) -> Outcome:
     """Enter deliveries into the journal, take `gone` ones out, carry them, and return how they stand."""
     from socialpost.cli import entering, preparing, sending
+    from socialpost.plan.diff import Verdict
 
     outcome = Outcome()
     with preparing.renditions(office.workspace.root).using():  # nobody cleans away what is not frozen yet
         ready = _prepared(office, screen, ready, wish, outcome)
         _foresee(office, screen, ready, outcome)
         with sending.store_lock(office):
-            outcome.withdrawn = entering.withdrawn(office, gone)  # first: their time may be another one's now
+            leaving = [one.key for one in gone if one.verdict is Verdict.GONE]
+            outcome.withdrawn = entering.withdrawn(office, leaving)  # first: their time may be another one's now
+            outcome.adrift = entering.adrift(office, [one.key for one in gone if one.verdict is Verdict.ADRIFT])
             entered = [entering.enter_one(office, one, again=wish.again) for one in ready]
     for one in entered:
         _note(outcome, one)
@@ -273,6 +275,9 @@ def tell(screen: Screen, outcome: Outcome, *, sandbox: bool) -> None:
         screen.say(f"{key}: {text}")
     for one in outcome.withdrawn:
         screen.say(f"{one.key}: taken out of the queue ({receipts.due(one)}): {one.reason}")
+    for one in outcome.adrift:
+        screen.say(f"{one.key}: {receipts.line(one, now)}", "warning")
+        screen.say(f"  {receipts.to_type(one.fix, sandbox=sandbox)}", "warning")
     for key in outcome.skipped:
         screen.say(f"{key}: not sent, it has errors", "error")
     for text in receipts.advice(outcome.deliveries, now, sandbox=sandbox):
@@ -290,5 +295,12 @@ def as_dict(outcome: Outcome) -> dict[str, Any]:
     refused = [{"key": key, "says": outcome.says.get(key, "")} for key in outcome.refused]
     withdrawn = [receipts.as_dict(one) for one in outcome.withdrawn]
     foreseen = [report.as_dict(finding) for finding in outcome.foreseen]
-    told = {"refused": refused, "withdrawn": withdrawn, "skipped": outcome.skipped, "foreseen": foreseen}
+    adrift = [receipts.as_dict(one) for one in outcome.adrift]
+    told = {
+        "refused": refused,
+        "withdrawn": withdrawn,
+        "adrift": adrift,
+        "skipped": outcome.skipped,
+        "foreseen": foreseen,
+    }
     return {"deliveries": deliveries, **told, "exit": outcome.code}

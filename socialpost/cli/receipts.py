@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from socialpost.cli.show import Screen
+from socialpost.deliver.agenda import ADRIFT
 from socialpost.deliver.state import Delivery, Hold, State
 
 _COMMAND = re.compile(r"(socialpost (?:queue [a-z]+|publish|delete) [^\s|,]+)(?! --sandbox)")
@@ -78,7 +79,7 @@ def line(delivery: Delivery, now: datetime) -> str:
         case State.ACCEPTED:
             return delivery.reason or "the platform has it, not yet proved public"
         case State.PLACED:
-            return f"the platform holds it until {due(delivery)}"
+            return f"the platform holds it until {due(delivery)}" + (f"; {ADRIFT}" if delivery.reason == ADRIFT else "")
         case State.PUBLISHED if delivery.resume_at and delivery.reason:
             return f"{delivery.url}; {delivery.reason}"
         case State.PUBLISHED | State.INCOMPLETE:

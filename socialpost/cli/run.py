@@ -30,6 +30,7 @@ STYLES = {
     "invalid": "error",
     "trouble": "error",
     "bug": "error",
+    "adrift": "warning",
     "ahead": "warning",
     "clock": "warning",
     "zone": "warning",

@@ -53,6 +53,7 @@ def command(
         if not sandbox and not glance.look(root, now, 0, sandbox=True).empty:
             screen.say("something was in the sandbox: socialpost status --sandbox")
     _groups(screen, found, now, every=every, flag=flag)
+    _adrift(screen, found, now)
     others.tell(screen, found.others, every=every)
     _around(screen, found, now, flag)
     for text in workers.missing(root, now, sandbox=sandbox):
@@ -75,6 +76,14 @@ def _groups(screen: Screen, found: Glance, now: datetime, *, every: bool, flag: 
                 screen.say(f"warning: {one.key}: {warning}", "warning")
         if len(shown) < many:
             screen.say(f"and {many - len(shown):,} more: socialpost status --all{flag}", "dim")
+        screen.say()
+
+
+def _adrift(screen: Screen, found: Glance, now: datetime) -> None:
+    """Show what platforms hold although no file asks for it any more."""
+    if found.adrift:
+        screen.say(f"No file asks for these any more, but their platforms hold them ({len(found.adrift):,})", "head")
+        receipts.table(screen, found.adrift, now)
         screen.say()
 
 
@@ -103,4 +112,5 @@ def _advice(found: Glance, now: datetime, *, every: bool, sandbox: bool) -> list
     """Return what to do next; nothing about what says it itself, or what a living runner goes on with."""
     passed = {"late", "under way"} if glance.runs(found, now) else {"late"}
     chosen = [one for name in TITLES if name not in passed for one in _shown(found, name, every=every)]
+    chosen += found.adrift
     return [*receipts.advice(chosen, now, sandbox=sandbox), *others.advice(found.others)]
