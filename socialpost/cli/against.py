@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 
-from socialpost.cli import receipts
+from socialpost.cli import context, receipts
+from socialpost.deliver import agenda
 from socialpost.deliver.enqueue import STUCK
 from socialpost.deliver.others import counts
 from socialpost.deliver.state import Delivery, Hold, State
+from socialpost.plan import renamed
 from socialpost.plan.diff import Difference, Known, Verdict, asks_same, diff, without_time_errors
+from socialpost.plan.gone import WAITING, Waiting, gone
 from socialpost.plan.model import DeliveryKey, Plan, Planned
+from socialpost.plan.renamed import Left
+from socialpost.plan.taken import Taken
 from socialpost.receipts.book import NONE, Receipts
 from socialpost.receipts.known import with_broken
 from socialpost.receipts.model import Receipt
@@ -50,6 +56,41 @@ def compared(
     plan = with_broken(without_time_errors(plan, settled), receipts)
     known = {**_known(by_key), **{key: _told(one) for key, one in told.items()}}
     return plan, diff(plan, known, files)
+
+
+def keeping_slots(
+    root: Path,
+    make: Callable[[Taken], Plan],
+    known: Sequence[Delivery],
+    now: datetime,
+    every: Collection[str] | None,
+    *,
+    sandbox: bool,
+) -> Plan:
+    """Return the plan that `make` gives, in which posts that were renamed keep their slots. `every` as in `spoken`."""
+
+    def left(plan: Plan) -> list[Left]:
+        stands = {one.key: Waiting(one.state.value, one.file) for one in known if one.hold is not Hold.PERSON}
+        leaving = gone(plan, stands, spoken(root, plan, known, every))
+        with context.journal(root, sandbox=sandbox) as journal:
+            return agenda.slots_left(journal.database, now, leaving) if journal else []
+
+    return renamed.keeping_slots(make, context.taken(root, now, sandbox=sandbox), left, now)
+
+
+def spoken(
+    root: Path, plan: Plan, known: Sequence[Delivery], every: Collection[str] | None = None
+) -> Collection[str] | None:
+    """Return for `plan.gone` which post files there are: `every` one where all are planned.
+
+    Else the plan speaks for one more: a file that is not there any more, and whose content one of its posts has now.
+    """
+    if every is not None:
+        return every
+    alike = {(one.key.account, one.fingerprint) for one in plan.deliveries if one.fingerprint}
+    waiting = {one.file for one in known if one.state.value in WAITING and (one.key.account, one.fingerprint) in alike}
+    moved = {file for file in waiting if not (root / file).exists()}
+    return {one.file for one in known} - moved if moved else None
 
 
 def _told(receipt: Receipt) -> Known:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from socialpost.media.recipe import Job
     from socialpost.plan.diff import Difference
     from socialpost.plan.model import Due, Plan, Planned
+    from socialpost.plan.taken import Taken
 
 INVALID = 3
 Only = Annotated[
@@ -44,7 +45,7 @@ def command(
 
     Nothing is sent and, without --online, no credential is looked at. Exit 3 when an error stands in the way.
     """
-    from socialpost.cli.against import compared
+    from socialpost.cli.against import compared, keeping_slots, spoken
     from socialpost.content.load import names
     from socialpost.plan.build import Asked, build
 
@@ -53,14 +54,18 @@ def command(
     now_ = datetime.now(UTC)
     known = context.known(place.root, sandbox=sandbox)
     chosen = context.chosen_files(place.root, files)
-    asked = Asked(only=only or None, due_now=now, taken=context.taken(place.root, now_, sandbox=sandbox))
-    plan = build(place, chosen, now=now_, asked=asked)
+    every = names(place.root) if chosen is None else None
+
+    def make(taken: Taken) -> Plan:
+        return build(place, chosen, now=now_, asked=Asked(only=only or None, due_now=now, taken=taken))
+
+    plan = keeping_slots(place.root, make, known, now_, every, sandbox=sandbox)
     if online:
         plan = with_answers(place, plan, sandbox=sandbox)
     plan, differences = compared(
         plan,
         known,
-        files=names(place.root) if chosen is None else None,
+        files=spoken(place.root, plan, known, every),
         receipts=context.receipts(place.root, sandbox=sandbox),
     )
     plan = _with_logins(place, plan, differences, now_, sandbox=sandbox)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from socialpost.media.model import MediaTrouble
     from socialpost.plan.diff import Difference
     from socialpost.plan.model import Plan, Planned
+    from socialpost.plan.taken import Taken
 
 INVALID, HELD = 3, 7
 
@@ -98,16 +99,20 @@ def command(
 
 def planned(workspace: Workspace, wish: Wish) -> tuple[Plan, tuple[Difference, ...], list[Delivery]]:
     """Return the plan of what is asked for, against what the journal knows, and that knowledge."""
-    from socialpost.cli.against import compared
+    from socialpost.cli.against import compared, keeping_slots, spoken
     from socialpost.plan.build import Asked, build
 
     now = datetime.now(UTC)
     known = context.known(workspace.root, sandbox=wish.sandbox)  # all of them: a renamed post is out under another name
-    taken = context.taken(workspace.root, now, sandbox=wish.sandbox)
-    asked = Asked(only=wish.only or None, due_now=wish.now, taken=taken)
-    plan = build(workspace, context.chosen_files(workspace.root, wish.files), now=now, asked=asked)
-    receipts = context.receipts(workspace.root, sandbox=wish.sandbox)
-    plan, differences = compared(plan, known, files=_every_file(workspace.root, wish.files), receipts=receipts)
+    root, every = workspace.root, _every_file(workspace.root, wish.files)
+
+    def make(taken: Taken) -> Plan:
+        asked = Asked(only=wish.only or None, due_now=wish.now, taken=taken)
+        return build(workspace, context.chosen_files(root, wish.files), now=now, asked=asked)
+
+    plan = keeping_slots(root, make, known, now, every, sandbox=wish.sandbox)
+    receipts = context.receipts(root, sandbox=wish.sandbox)
+    plan, differences = compared(plan, known, files=spoken(root, plan, known, every), receipts=receipts)
     return plan, differences, known
 
 

@@ -12,6 +12,7 @@ from socialpost.deliver.database import Database, Row
 from socialpost.deliver.state import Delivery, Hold, State
 from socialpost.plan.gone import Waiting
 from socialpost.plan.model import DeliveryKey, Due
+from socialpost.plan.renamed import Left
 from socialpost.plan.taken import Stand, Taken
 
 ADRIFT = "no file asks for it any more, and it goes out all the same"
@@ -175,6 +176,22 @@ def taken(db: Database, now: datetime, slotted: Collection[str] | None = None) -
         )
     ]
     return Taken({stand.key: stand for stand in map(_stand, found)})
+
+
+def slots_left(db: Database, now: datetime, gone: Collection[DeliveryKey]) -> list[Left]:
+    """Return the free slots after `now` of what is `gone` from the files, whether it waits yet or was taken out before."""
+    found = db.read(
+        "SELECT post, account, target, occurrence, state, hold, due, wall, zone, rule, asked, shift, fingerprint"
+        " FROM delivery WHERE rule='next-slot' AND due>?"
+        " AND (state IN ('queued','held') OR (state='cancelled' AND hold='gone'))",
+        (now.timestamp(),),
+    )
+    stands = [(row, _stand(row)) for row in found]
+    return [
+        Left(stand.key, row["fingerprint"], stand.due)
+        for row, stand in stands
+        if stand.due is not None and (stand.ended or stand.key in gone)
+    ]
 
 
 def _stand(row: Row) -> Stand:

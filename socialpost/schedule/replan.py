@@ -19,6 +19,8 @@ from socialpost.media.renditions import FOLDER, Renditions
 from socialpost.plan.build import Asked, build
 from socialpost.plan.gone import PLACED, gone
 from socialpost.plan.model import DeliveryKey, Plan, Planned
+from socialpost.plan.renamed import Left, keeping_slots
+from socialpost.plan.taken import Taken
 from socialpost.receipts.known import with_broken
 
 
@@ -44,7 +46,7 @@ def replan(office: Office, *, stopped: Callable[[], bool] = lambda: False) -> Re
 
     A time that has passed is no error here: the late policy of the runner decides about it.
     """
-    plan = with_broken(build(office.workspace, now=office.clock.now(), asked=_asked(office)), office.claims.read())
+    plan = with_broken(_planned(office), office.claims.read())
     office.claims.catch_up()
     sound = [one for one in plan.deliveries if one.ok]
     with Renditions(office.workspace.root / FOLDER).using():  # nobody cleans away what is not frozen yet
@@ -62,6 +64,19 @@ def replan(office: Office, *, stopped: Callable[[], bool] = lambda: False) -> Re
         (*_stopped(plan), *map(str, spoiled)),
         frozenset(file.path for one in plan.deliveries for file in one.draft.files),
     )
+
+
+def _planned(office: Office) -> Plan:
+    """Return the plan of every post; what was renamed keeps its slot."""
+    now, asked = office.clock.now(), _asked(office)
+
+    def make(taken: Taken) -> Plan:
+        return build(office.workspace, now=now, asked=replace(asked, taken=taken))
+
+    def left(plan: Plan) -> list[Left]:
+        return agenda.slots_left(office.journal.database, now, _gone(office, plan))
+
+    return keeping_slots(make, asked.taken, left, now)
 
 
 def _gone(office: Office, plan: Plan) -> list[DeliveryKey]:
