@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from socialpost.plan.diff import Difference
     from socialpost.plan.model import Plan, Planned
     from socialpost.plan.taken import Taken
+    from socialpost.receipts.book import Book
 
 INVALID, HELD = 3, 7
 
@@ -77,28 +78,37 @@ def command(
     An error in any chosen delivery stops all of them before anything is sent, unless --skip-invalid is given. What has
     failed is not sent again as it is: edit the post, or use `socialpost queue retry`.
     """
+    from socialpost.cli import claiming
+
     place, notes = context.open_workspace(workspace)
     wish = Wish(files, tuple(only or ()), now, again, skip_invalid, context.duration(wait), sandbox)
     screen = Screen(as_json=json)
-    plan, differences, known = planned(place, wish)
+    book = None if dry_run or sandbox else claiming.book(place)  # a look asks no remote
+    plan, differences, known = planned(place, wish, book)
     if dry_run:
         from socialpost.cli.plan import show
 
         return show(screen, plan, differences, known, notes)
     ready = _checked(plan, notes, wish, screen)
-    with screen.working() as progress, context.office(place, sandbox=sandbox, progress=progress) as office:
+    with screen.working() as progress, context.office(place, sandbox=sandbox, progress=progress, book=book) as office:
         outcome = publish(office, screen, ready, wish, [one for one in differences if one.planned is None])
         told = [] if may_ask() else telling.tell(office, sandbox=sandbox)  # a person who looks on is told by the screen
     outcome.code = outcome.code or (0 if _clean(plan) and not outcome.skipped else INVALID)
     outcome.skipped += _skipped(plan)
     tell(screen, outcome, sandbox=sandbox)
+    claiming.follow(book, screen)
     for one in told:
         screen.say(one.text, "dim" if one.heard else "warning")
     return outcome.code
 
 
-def planned(workspace: Workspace, wish: Wish) -> tuple[Plan, tuple[Difference, ...], list[Delivery]]:
-    """Return the plan of what is asked for, against what the journal knows, and that knowledge."""
+def planned(
+    workspace: Workspace, wish: Wish, book: Book | None = None
+) -> tuple[Plan, tuple[Difference, ...], list[Delivery]]:
+    """Return the plan of what is asked for, against what the journal and receipts know, and what the journal knows.
+
+    `book` is where receipts are read; the workspace's folder without one.
+    """
     from socialpost.cli.against import compared, keeping_slots, spoken
     from socialpost.plan.build import Asked, build
 
@@ -111,7 +121,7 @@ def planned(workspace: Workspace, wish: Wish) -> tuple[Plan, tuple[Difference, .
         return build(workspace, context.chosen_files(root, wish.files), now=now, asked=asked)
 
     plan = keeping_slots(root, make, known, now, every, sandbox=wish.sandbox)
-    receipts = context.receipts(root, sandbox=wish.sandbox)
+    receipts = context.receipts(root, sandbox=wish.sandbox) if book is None else book.read()
     plan, differences = compared(plan, known, files=spoken(root, plan, known, every), receipts=receipts)
     return plan, differences, known
 

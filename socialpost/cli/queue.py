@@ -199,7 +199,7 @@ def resolve(
 
 def _decide(key: str, act: Act, wait: str, folder: Path | None, screen: Screen, *, sandbox: bool) -> int:
     """Record a decision, then take the delivery as far as it goes."""
-    from socialpost.cli import elsewhere, sending
+    from socialpost.cli import claiming, elsewhere, sending
 
     patience = context.duration(wait)
     place, _ = context.open_workspace(folder)
@@ -207,7 +207,8 @@ def _decide(key: str, act: Act, wait: str, folder: Path | None, screen: Screen, 
         elsewhere.bring_in(place, key)
     with context.journal(place.root, sandbox=sandbox) as journal:  # before a sandbox is started for it
         _ = pick.of(journal, key, sandbox=sandbox) if journal else pick.one([], key, sandbox=sandbox)
-    with screen.working() as progress, context.office(place, sandbox=sandbox, progress=progress) as office:
+    book = claiming.book(place, sandbox=sandbox)
+    with screen.working() as progress, context.office(place, sandbox=sandbox, progress=progress, book=book) as office:
         delivery = act(office, pick.of(office.journal, key, sandbox=sandbox))
         office.claims.settle(delivery)
         done = sending.carry(office, screen, [delivery.id], patience) if delivery.open else [delivery]

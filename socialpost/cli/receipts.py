@@ -5,14 +5,39 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
+import typer
+
+from socialpost.cli import context
+from socialpost.cli.context import Folder, InSandbox, Json
 from socialpost.cli.show import Screen
 from socialpost.deliver.agenda import ADRIFT
 from socialpost.deliver.state import Delivery, Hold, State
+from socialpost.errors import UsageError
 
 _COMMAND = re.compile(r"(socialpost (?:queue [a-z]+|publish|delete) [^\s|,]+)(?! --sandbox)")
 """What a fix tells people to type; it is told without knowing of the sandbox."""
+
+
+def command(
+    commit: Annotated[
+        bool, typer.Option("--commit", help="Commit receipts/ and nothing else, so that `git pull` goes through.")
+    ] = False,
+    json: Json = False,
+    sandbox: InSandbox = False,
+    workspace: Folder = None,
+) -> int:
+    """Write what the journal knows and receipts/ does not say yet, and tell what git has not committed.
+
+    Where a team shares a database, its workers and runners write none: somebody, or a job, types this in one clone.
+    """
+    from socialpost.cli import bookkeeping
+
+    if sandbox:
+        raise UsageError("the sandbox keeps no receipts", "leave --sandbox out")
+    place, _ = context.open_workspace(workspace)
+    return bookkeeping.keep(place, Screen(as_json=json), commit=commit)
 
 
 def to_type(fix: str, *, sandbox: bool) -> str:

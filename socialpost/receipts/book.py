@@ -76,10 +76,13 @@ class Elsewhere(Exception):
 class Book(Protocol):
     """Where receipts are kept. StateTrouble from everything: it cannot be read or written; nothing was changed.
 
-    `claims` tells whether whoever wants to send must have it in writing first (several machines, no common journal).
+    `claims` tells whether whoever wants to send must have it in writing first (several machines, no common journal),
+    `alone` whether nothing but the receipts outlasts this process, `writes` whether anything is kept, or only read.
     """
 
     claims: bool
+    alone: bool
+    writes: bool
 
     def read(self) -> Receipts:
         """Return all that is known now."""
@@ -98,7 +101,7 @@ class Book(Protocol):
         ...
 
     def of(self, key: DeliveryKey) -> Receipt | None:
-        """Return what was last read or written of a delivery."""
+        """Return what is known of a delivery: in a folder what it says now, of a branch what was last read or written."""
         ...
 
 

@@ -27,11 +27,14 @@ class FolderBook:
     """See `book.Book`; `root` is the workspace. Safe for threads and for processes side by side.
 
     What git has fetched and nobody has merged here counts as if it stood in the folder; it is never written there.
+    Without `writes` nothing is: unattended machines of a team leave their clones clean, so that they can pull.
     """
 
     claims = False
+    alone = False
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, writes: bool = True) -> None:
+        self.writes = writes
         self._root = root
         self._ahead = unmerged.NOTHING
 
