@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 
-from socialpost.cli import receipts
+from socialpost.cli import context, receipts
+from socialpost.deliver import agenda
 from socialpost.deliver.enqueue import STUCK
-from socialpost.deliver.state import PUBLIC, Delivery, Hold, State
+from socialpost.deliver.others import counts
+from socialpost.deliver.state import Delivery, Hold, State
+from socialpost.plan import renamed
 from socialpost.plan.diff import Difference, Known, Verdict, asks_same, diff, without_time_errors
+from socialpost.plan.gone import WAITING, Waiting, gone
 from socialpost.plan.model import DeliveryKey, Plan, Planned
+from socialpost.plan.renamed import Left
+from socialpost.plan.taken import Taken
 from socialpost.receipts.book import NONE, Receipts
 from socialpost.receipts.known import with_broken
-from socialpost.receipts.model import Mark, Receipt
+from socialpost.receipts.model import Receipt
 
 WORDS = {
     Verdict.UPDATE: "queued with older content: the new takes its place",
@@ -23,8 +30,12 @@ WORDS = {
     Verdict.INCOMPLETE: "public, a part is missing: socialpost queue retry {key}",
     Verdict.UNCERTAIN: "uncertain: socialpost queue show {key}",
     Verdict.TWIN: "not sent without --again: the same content is known as {twin}",
+    Verdict.ADRIFT: "no file asks for it any more, but the platform holds it: take it back with `socialpost delete {key}`,"
+    " or it goes out all the same",
     Verdict.GONE: "no file asks for it any more: publishing takes it out of the queue; by hand: socialpost queue cancel {key}",
 }
+
+COME = "no file asks for it any more, and its time has come: publishing looks whether it is out"
 
 
 def compared(
@@ -40,29 +51,46 @@ def compared(
     nobody knows what is out.
     """
     by_key = {delivery.key: delivery for delivery in deliveries}
-    told = {key: one for key, one in receipts.by_key.items() if counts(one, by_key.get(key))}
+    told = {key: one for key, one in receipts.by_key.items() if counts(one.mark, one.id, by_key.get(key))}
     settled = [one.key for one in plan.deliveries if one.key in told or _time_is_settled(one, by_key.get(one.key))]
     plan = with_broken(without_time_errors(plan, settled), receipts)
     known = {**_known(by_key), **{key: _told(one) for key, one in told.items()}}
     return plan, diff(plan, known, files)
 
 
-def counts(receipt: Receipt, delivery: Delivery | None) -> bool:
-    """Tell whether a receipt knows better than the journal's row (None: it has none).
+def keeping_slots(
+    root: Path,
+    make: Callable[[Taken], Plan],
+    known: Sequence[Delivery],
+    now: datetime,
+    every: Collection[str] | None,
+    *,
+    sandbox: bool,
+) -> Plan:
+    """Return the plan that `make` gives, in which posts that were renamed keep their slots. `every` as in `spoken`."""
 
-    It does of what was not begun here, and of what was deleted elsewhere.
+    def left(plan: Plan) -> list[Left]:
+        stands = {one.key: Waiting(one.state.value, one.file) for one in known if one.hold is not Hold.PERSON}
+        leaving = gone(plan, stands, spoken(root, plan, known, every))
+        with context.journal(root, sandbox=sandbox) as journal:
+            return agenda.slots_left(journal.database, now, leaving) if journal else []
+
+    return renamed.keeping_slots(make, context.taken(root, now, sandbox=sandbox), left, now)
+
+
+def spoken(
+    root: Path, plan: Plan, known: Sequence[Delivery], every: Collection[str] | None = None
+) -> Collection[str] | None:
+    """Return for `plan.gone` which post files there are: `every` one where all are planned.
+
+    Else the plan speaks for one more: a file that is not there any more, and whose content one of its posts has now.
     """
-    if receipt.mark is Mark.FREE:
-        return False
-    if delivery is None:
-        return True
-    if delivery.state in PUBLIC:
-        return receipt.mark is Mark.DELETED and receipt.id == delivery.remote_id
-    return (
-        receipt.out
-        and delivery.state in (State.QUEUED, State.HELD, State.FAILED, State.CANCELLED)
-        and not delivery.reason
-    )
+    if every is not None:
+        return every
+    alike = {(one.key.account, one.fingerprint) for one in plan.deliveries if one.fingerprint}
+    waiting = {one.file for one in known if one.state.value in WAITING and (one.key.account, one.fingerprint) in alike}
+    moved = {file for file in waiting if not (root / file).exists()}
+    return {one.file for one in known} - moved if moved else None
 
 
 def _told(receipt: Receipt) -> Known:
@@ -126,7 +154,8 @@ def says(difference: Difference, delivery: Delivery | None, now: datetime) -> st
             state = delivery.state if delivery else difference.known.state if difference.known else "ended"
             return f"{state} by hand: not sent again without --again"
         case verdict:
-            return WORDS[verdict].format(key=key, twin=difference.twin)
+            past = verdict is Verdict.ADRIFT and delivery is not None and delivery.due <= now
+            return (COME if past else WORDS[verdict]).format(key=key, twin=difference.twin)
 
 
 def _waiting(planned: Planned | None, delivery: Delivery | None, now: datetime) -> str:

@@ -27,6 +27,7 @@ COMMANDS = {
     "worker": "a team's worker: takes what is due, on any number of machines",
     "workers": "machines, workers, what each does and has passed over",
     "database": "where the journal is; move it to a team's PostgreSQL",
+    "receipts": "write and commit what is out, for other clones",
     "delete": "take a published post down",
     "login": "log an account in: browser, device or pasted answer",
     "logout": "end an account's login here and at the platform",

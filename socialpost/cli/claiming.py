@@ -1,4 +1,4 @@
-"""Claims on a branch for `run --once --claim git`: which branch, under which name, and the work tree afterwards."""
+"""Where a command keeps its receipts: claims on a branch (`policy: {claim: git}`, `--claim git`), the folder, or nowhere."""
 
 from __future__ import annotations
 
@@ -6,28 +6,60 @@ import os
 import random
 import secrets
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from socialpost.cli.show import Screen
+from socialpost.deliver import books
 from socialpost.errors import UsageError
 from socialpost.receipts.branch import BranchBook
+from socialpost.receipts.folder import FolderBook
 from socialpost.receipts.git import Git
+
+if TYPE_CHECKING:
+    from socialpost.content.workspace import Workspace
+    from socialpost.receipts.book import Book
 
 JOBS = {"GITHUB_RUN_ID": "github", "CI_JOB_ID": "gitlab"}
 """The variables by which forges name a job, so that a person finds the job that a receipt tells of."""
 
 
-def book(root: Path, claim: str, *, once: bool, sandbox: bool) -> BranchBook:
-    """Return the receipts on the branch that `--claim` names. UsageError: it names none, or stands where it means nothing."""
+def book(place: Workspace, claim: str = "", *, once: bool = False, stays: bool = False, sandbox: bool = False) -> Book:
+    """Return where receipts are kept: `claim` is what the command line says of claims, else the policy counts.
+
+    `once`: one round of a runner; `stays`: a runner that nobody looks at, see `_folder`. UsageError: the claim names no
+    branch, or stands where it means nothing.
+    """
+    if sandbox:
+        if claim:
+            raise UsageError("the sandbox keeps no receipts", "leave --claim out")
+        return FolderBook(place.root, writes=False)
+    if claim and not once:
+        raise UsageError(
+            "--claim is for single rounds", "give --once, too; for everything that sends: `policy: {claim: git}`"
+        )
+    wanted = claim or place.policy.claim
+    return _branch(place, wanted, alone=once and bool(claim), once=once) if wanted else _folder(place, stays or once)
+
+
+def _branch(place: Workspace, claim: str, *, alone: bool, once: bool) -> BranchBook:
     kind, _, branch = claim.partition("=")
     if kind != "git":
         raise UsageError(f"--claim {claim}: that cannot be claimed on", "--claim git, or --claim git=origin/main")
-    if not once:
-        raise UsageError("--claim is for single rounds", "give --once, too; a runner that stays has its journal")
-    if sandbox:
-        raise UsageError("the sandbox keeps no receipts", "leave --claim out")
-    here = Git(root)
-    return BranchBook(here, here.place(branch), name(), pause=_pause)
+    if books.address(place.root, os.environ, sandbox=False) is not None and not alone:
+        raise UsageError(
+            "`policy: {claim: git}` and a database: each of them sees to it that nothing goes out twice, and they do not"
+            " know of each other",
+            "keep one of them: workers share the database, clones without one claim",
+        )
+    lasting = books.exist(place.root, os.environ, sandbox=False)
+    here = Git(place.root)
+    return BranchBook(here, here.place(branch), name(), alone=alone or (once and not lasting), pause=_pause)
+
+
+def _folder(place: Workspace, unattended: bool) -> FolderBook:
+    """Return the workspace's folder. With a team's database, whoever is not looked at writes nothing: it could not pull."""
+    team = books.address(place.root, os.environ, sandbox=False) is not None
+    return FolderBook(place.root, writes=not (team and unattended))
 
 
 def name() -> str:
@@ -36,8 +68,10 @@ def name() -> str:
     return f"{job}{secrets.token_hex(5)}"
 
 
-def follow(book: BranchBook, screen: Screen) -> None:
-    """Bring the work tree to where the branch is now, or say why it stays behind."""
+def follow(book: Book | None, screen: Screen) -> None:
+    """Bring the work tree to where the branch of the claims is now, or say why it stays behind."""
+    if not isinstance(book, BranchBook):
+        return
     why = book.forward()
     if why:
         screen.say(f"the work tree stays where it is, behind {book.place}: {why}", "dim")

@@ -36,7 +36,7 @@ def command(
     workspace: Folder = None,
 ) -> int:
     """Take a published post down where the platform allows it. It is not sent again without --again."""
-    from socialpost.cli import elsewhere
+    from socialpost.cli import claiming, elsewhere
 
     place, _ = context.open_workspace(workspace)
     if not sandbox:
@@ -48,7 +48,8 @@ def command(
         screen.document({"deliveries": [], "exit": 0})
         screen.say("nothing was deleted")
         return 0
-    with screen.working() as progress, context.office(place, sandbox=sandbox, progress=progress) as office:
+    book = claiming.book(place, sandbox=sandbox)
+    with screen.working() as progress, context.office(place, sandbox=sandbox, progress=progress, book=book) as office:
         results = _remove(office, screen, chosen)
         untold = bool(office.claims.troubles)
     return _tell(screen, results, untold=untold, sandbox=sandbox)

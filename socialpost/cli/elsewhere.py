@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from socialpost.cli import context
-from socialpost.cli.against import counts
 from socialpost.content.workspace import Workspace
+from socialpost.deliver.others import counts
 
 
 def bring_in(place: Workspace, what: str) -> None:
@@ -18,7 +18,7 @@ def bring_in(place: Workspace, what: str) -> None:
     post = what.partition("@")[0]
     told = context.receipts(place.root, sandbox=False).by_key
     known = {one.key: one for one in context.known(place.root, sandbox=False, posts=[post])}
-    missing = [key for key, one in told.items() if key.post == post and counts(one, known.get(key))]
+    missing = [key for key, one in told.items() if key.post == post and counts(one.mark, one.id, known.get(key))]
     if not missing:
         return
     from socialpost.deliver.progress import silent

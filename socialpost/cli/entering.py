@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from socialpost.deliver.enqueue import Entered, Entry, enter, withdraw
+from socialpost.deliver.enqueue import Entered, Entry, enter, set_adrift, withdraw
 from socialpost.deliver.office import Office
 from socialpost.deliver.state import Delivery, State
 from socialpost.plan.model import DeliveryKey, Planned
@@ -31,6 +31,11 @@ def withdrawn(office: Office, gone: Sequence[DeliveryKey]) -> list[Delivery]:
     """Take out of the queue what no file asks for any more, and return it; what has begun stays."""
     done = [key for key in gone if withdraw(office.journal, key)]
     return [found for key in done if (found := office.journal.find(key)) is not None]
+
+
+def adrift(office: Office, keys: Sequence[DeliveryKey]) -> list[Delivery]:
+    """Note of what platforms hold that no file asks for it any more, and return it."""
+    return [one for one, _ in set_adrift(office.journal, keys, office.clock.now())]
 
 
 def _over(delivery: Delivery) -> bool:

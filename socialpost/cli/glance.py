@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from socialpost.cli import context, receipts
-from socialpost.deliver import exits, foresight, notices, outlook, overview, quotas, roster
+from socialpost.cli import context, others, receipts
+from socialpost.deliver import agenda, exits, foresight, notices, outlook, overview, quotas, roster
 from socialpost.deliver.notices import Untold
+from socialpost.deliver.others import ORDER, Others
 from socialpost.deliver.outlook import Outlook
 from socialpost.deliver.quotas import Left
 from socialpost.deliver.roster import Member
@@ -30,7 +31,10 @@ Line = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """`counts` has every group of `overview.GROUPS`; `groups` hold the first of each. `waiting`: by account, see `ending`."""
+    """`counts` has every group of `overview.GROUPS`; `groups` hold the first of each. `waiting`: by account, see `ending`.
+
+    `adrift` is held by platforms and asked for by no file. `others` is what receipts tell that the journal does not know.
+    """
 
     counts: Mapping[str, int] = field(default_factory=lambda: dict.fromkeys(overview.GROUPS, 0))
     groups: Mapping[str, list[Delivery]] = field(default_factory=lambda: {name: [] for name in overview.GROUPS})
@@ -40,26 +44,40 @@ class Glance:
     waiting: Mapping[str, int] = field(default_factory=dict)
     left: Sequence[Left] = ()
     untold: Sequence[Untold] = ()
+    adrift: Sequence[Delivery] = ()
+    others: Others = others.NONE
+
+    @property
+    def empty(self) -> bool:
+        """True where nothing was ever published or queued."""
+        return not any(self.counts.values()) and not self.others.some
 
 
 def look(root: Path, now: datetime, most: int | None, *, sandbox: bool) -> Glance:
     """Return how everything stands; at most so many deliveries of each group are read. StateTrouble."""
     with context.journal(root, sandbox=sandbox) as journal:
+        elsewhere = others.look(root, journal, most, sandbox=sandbox)
         if journal is None:
-            return Glance()
+            return Glance(code=elsewhere.code, others=elsewhere)
         db = journal.database
         counts = overview.counts(db, now)
         ends = [one for one in outlook.outlooks(db) if ending(one, now)]
         return Glance(
             counts,
             {name: overview.listed(db, name, now, most) if counts[name] else [] for name in overview.GROUPS},
-            overview.exit_code(db, now),
+            _worst(overview.exit_code(db, now), elsewhere.code),
             roster.all(db),
             outlook.outlooks(db),
             overview.waiting_after(db, {one.account: one.ends or now for one in ends[:MOST]}),
             quotas.of(db, context.state(root, sandbox=sandbox) / "pace.sqlite3", now),
             notices.untold(db),
+            agenda.adrift(db, now, root),
+            elsewhere,
         )
+
+
+def _worst(*codes: int) -> int:
+    return next(code for code in ORDER if code in codes)
 
 
 def ending(one: Outlook, now: datetime) -> bool:
@@ -139,6 +157,8 @@ def as_dict(found: Glance, now: datetime, *, sandbox: bool) -> dict[str, Any]:
         "notices": [
             {"channel": one.channel, "untold": one.many, "tries": one.tries, "error": one.error} for one in found.untold
         ],
+        "adrift": [receipts.as_dict(one, sandbox=sandbox) for one in found.adrift],
+        "others": others.as_dict(found.others),
         "exit": found.code,
     }
 

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from socialpost.deliver.state import Delivery
 from socialpost.errors import UsageError
+from socialpost.plan.model import DeliveryKey
 
 if TYPE_CHECKING:
     from socialpost.deliver.journal import Journal
+
+
+class Keyed(Protocol):
+    """A delivery of the journal, or a receipt of one."""
+
+    @property
+    def key(self) -> DeliveryKey: ...  # noqa: D102
+
+
+Found = TypeVar("Found", bound=Keyed)
 
 SHOWN = 6
 NEAR = 1000
@@ -23,7 +34,7 @@ def of(journal: Journal, text: str, *, sandbox: bool) -> Delivery:
     return one(found if matching(found, text) else journal.some(NEAR), text, sandbox=sandbox)
 
 
-def one(deliveries: Sequence[Delivery], text: str, *, sandbox: bool) -> Delivery:
+def one(deliveries: Sequence[Found], text: str, *, sandbox: bool) -> Found:
     """Return the delivery of that key, of that post where it has only one, or whose key alone begins so. UsageError."""
     found = matching(deliveries, text)
     if len(found) == 1:
@@ -41,17 +52,17 @@ def of_post_or_key(deliveries: Sequence[Delivery], text: str, *, sandbox: bool) 
     return found or [one(deliveries, text, sandbox=sandbox)]
 
 
-def matching(deliveries: Sequence[Delivery], text: str) -> list[Delivery]:
+def matching(deliveries: Sequence[Found], text: str) -> list[Found]:
     """Return what the text may mean; the first rule that finds anything counts."""
-    rules = (
-        lambda delivery: str(delivery.key) == text,
-        lambda delivery: delivery.key.post == text,
-        lambda delivery: str(delivery.key).startswith(text),
+    rules: tuple[Callable[[DeliveryKey], bool], ...] = (
+        lambda key: str(key) == text,
+        lambda key: key.post == text,
+        lambda key: str(key).startswith(text),
     )
-    return next((found for rule in rules if text and (found := [one for one in deliveries if rule(one)])), [])
+    return next((found for rule in rules if text and (found := [one for one in deliveries if rule(one.key)])), [])
 
 
-def _names(deliveries: Sequence[Delivery]) -> str:
+def _names(deliveries: Sequence[Keyed]) -> str:
     more = f" and {len(deliveries) - SHOWN} more" if len(deliveries) > SHOWN else ""
     return ", ".join(str(delivery.key) for delivery in deliveries[:SHOWN]) + more
 
@@ -60,7 +71,7 @@ def _where(*, sandbox: bool) -> str:
     return " in the sandbox" if sandbox else ""
 
 
-def _near(deliveries: Sequence[Delivery], text: str, *, sandbox: bool) -> str:
+def _near(deliveries: Sequence[Keyed], text: str, *, sandbox: bool) -> str:
     near = difflib.get_close_matches(text, [str(delivery.key) for delivery in deliveries], 1)
     if near:
         return f"did you mean {near[0]}?"

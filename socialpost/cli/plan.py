@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from socialpost.media.recipe import Job
     from socialpost.plan.diff import Difference
     from socialpost.plan.model import Due, Plan, Planned
+    from socialpost.plan.taken import Taken
 
 INVALID = 3
 Only = Annotated[
@@ -45,7 +46,7 @@ def command(
 
     Nothing is sent and, without --online, no credential is looked at. Exit 3 when an error stands in the way.
     """
-    from socialpost.cli.against import compared
+    from socialpost.cli.against import compared, keeping_slots, spoken
     from socialpost.content.load import names
     from socialpost.plan.build import Asked, build
 
@@ -54,14 +55,18 @@ def command(
     now_ = datetime.now(UTC)
     known = context.known(place.root, sandbox=sandbox)
     chosen = context.chosen_files(place.root, files)
-    asked = Asked(only=only or None, due_now=now, taken=context.taken(place.root, now_, sandbox=sandbox))
-    plan = build(place, chosen, now=now_, asked=asked)
+    every = names(place.root) if chosen is None else None
+
+    def make(taken: Taken) -> Plan:
+        return build(place, chosen, now=now_, asked=Asked(only=only or None, due_now=now, taken=taken))
+
+    plan = keeping_slots(place.root, make, known, now_, every, sandbox=sandbox)
     if online:
         plan = with_answers(place, plan, sandbox=sandbox)
     plan, differences = compared(
         plan,
         known,
-        files=names(place.root) if chosen is None else None,
+        files=spoken(place.root, plan, known, every),
         receipts=context.receipts(place.root, sandbox=sandbox),
     )
     plan = _with_logins(place, plan, differences, now_, sandbox=sandbox)
@@ -253,5 +258,7 @@ def _total(plan: Plan, differences: Sequence[Difference]) -> str:
     said = [f"{many} {'delivery' if many == 1 else 'deliveries'}", f"{len(sending)} to send or queue"]
     gone = sum(one.action == "cancel" for one in differences)
     said += [f"{gone} to take out of the queue"] if gone else []
+    adrift = sum(one.verdict == "with the platform, gone from the files" for one in differences)
+    said += [f"{adrift} with a platform that no file asks for"] if adrift else []
     said += [f"{stopped} stopped by errors"] if stopped else []
     return ", ".join([*said, f"API cost ${usd:.3f}"])

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from socialpost.deliver.state import Delivery
     from socialpost.media.model import MediaTrouble
     from socialpost.plan.diff import Difference
-    from socialpost.plan.model import DeliveryKey, Plan, Planned
+    from socialpost.plan.model import Plan, Planned
+    from socialpost.plan.taken import Taken
+    from socialpost.receipts.book import Book
 
 INVALID, HELD = 3, 7
 
@@ -47,13 +49,14 @@ class Wish:
 class Outcome:
     """What became of it: `says` explains by key what is not obvious, `refused` are keys that were not let in.
 
-    `withdrawn` was queued, and no file asks for it any more.
+    `withdrawn` was queued, and no file asks for it any more; `adrift` is held by a platform all the same.
     """
 
     deliveries: list[Delivery] = field(default_factory=list)
     says: dict[str, str] = field(default_factory=dict)
     refused: list[str] = field(default_factory=list)
     withdrawn: list[Delivery] = field(default_factory=list)
+    adrift: list[Delivery] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     foreseen: list[Finding] = field(default_factory=list)
     code: int = 0
@@ -76,40 +79,51 @@ def command(
     An error in any chosen delivery stops all of them before anything is sent, unless --skip-invalid is given. What has
     failed is not sent again as it is: edit the post, or use `socialpost queue retry`.
     """
+    from socialpost.cli import claiming
+
     place, notes = context.open_workspace(workspace)
     wish = Wish(files, tuple(only or ()), now, again, skip_invalid, context.duration(wait), sandbox)
     screen = Screen(as_json=json)
-    plan, differences, known = planned(place, wish)
+    book = None if dry_run or sandbox else claiming.book(place)  # a look asks no remote
+    plan, differences, known = planned(place, wish, book)
     if dry_run:
         from socialpost.cli.plan import show
 
         return show(screen, plan, differences, known, notes, sandbox=sandbox)
     ready = _checked(plan, notes, wish, screen)
-    with screen.working() as progress, context.office(place, sandbox=sandbox, progress=progress) as office:
-        outcome = publish(
-            office, screen, ready, wish, [one.key for one in differences if one.verdict == "gone from the files"]
-        )
+    with screen.working() as progress, context.office(place, sandbox=sandbox, progress=progress, book=book) as office:
+        outcome = publish(office, screen, ready, wish, [one for one in differences if one.planned is None])
         told = [] if may_ask() else telling.tell(office, sandbox=sandbox)  # a person who looks on is told by the screen
     outcome.code = outcome.code or (0 if _clean(plan) and not outcome.skipped else INVALID)
     outcome.skipped += _skipped(plan)
     tell(screen, outcome, sandbox=sandbox)
+    claiming.follow(book, screen)
     for one in told:
         screen.say(one.text, "dim" if one.heard else "warning")
     return outcome.code
 
 
-def planned(workspace: Workspace, wish: Wish) -> tuple[Plan, tuple[Difference, ...], list[Delivery]]:
-    """Return the plan of what is asked for, against what the journal knows, and that knowledge."""
-    from socialpost.cli.against import compared
+def planned(
+    workspace: Workspace, wish: Wish, book: Book | None = None
+) -> tuple[Plan, tuple[Difference, ...], list[Delivery]]:
+    """Return the plan of what is asked for, against what the journal and receipts know, and what the journal knows.
+
+    `book` is where receipts are read; the workspace's folder without one.
+    """
+    from socialpost.cli.against import compared, keeping_slots, spoken
     from socialpost.plan.build import Asked, build
 
     now = datetime.now(UTC)
     known = context.known(workspace.root, sandbox=wish.sandbox)  # all of them: a renamed post is out under another name
-    taken = context.taken(workspace.root, now, sandbox=wish.sandbox)
-    asked = Asked(only=wish.only or None, due_now=wish.now, taken=taken)
-    plan = build(workspace, context.chosen_files(workspace.root, wish.files), now=now, asked=asked)
-    receipts = context.receipts(workspace.root, sandbox=wish.sandbox)
-    plan, differences = compared(plan, known, files=_every_file(workspace.root, wish.files), receipts=receipts)
+    root, every = workspace.root, _every_file(workspace.root, wish.files)
+
+    def make(taken: Taken) -> Plan:
+        asked = Asked(only=wish.only or None, due_now=wish.now, taken=taken)
+        return build(workspace, context.chosen_files(root, wish.files), now=now, asked=asked)
+
+    plan = keeping_slots(root, make, known, now, every, sandbox=wish.sandbox)
+    receipts = context.receipts(root, sandbox=wish.sandbox) if book is None else book.read()
+    plan, differences = compared(plan, known, files=spoken(root, plan, known, every), receipts=receipts)
     return plan, differences, known
 
 
@@ -150,17 +164,20 @@ def _checked(plan: Plan, notes: Sequence[Finding], wish: Wish, screen: Screen) -
 
 
 def publish(
-    office: Office, screen: Screen, ready: Sequence[Planned], wish: Wish, gone: Sequence[DeliveryKey] = ()
+    office: Office, screen: Screen, ready: Sequence[Planned], wish: Wish, gone: Sequence[Difference] = ()
 ) -> Outcome:
     """Enter deliveries into the journal, take `gone` ones out, carry them, and return how they stand."""
     from socialpost.cli import entering, preparing, sending
+    from socialpost.plan.diff import Verdict
 
     outcome = Outcome()
     with preparing.renditions(office.workspace.root).using():  # nobody cleans away what is not frozen yet
         ready = _prepared(office, screen, ready, wish, outcome)
         _foresee(office, screen, ready, outcome)
         with sending.store_lock(office):
-            outcome.withdrawn = entering.withdrawn(office, gone)  # first: their time may be another one's now
+            leaving = [one.key for one in gone if one.verdict is Verdict.GONE]
+            outcome.withdrawn = entering.withdrawn(office, leaving)  # first: their time may be another one's now
+            outcome.adrift = entering.adrift(office, [one.key for one in gone if one.verdict is Verdict.ADRIFT])
             entered = [entering.enter_one(office, one, again=wish.again) for one in ready]
     for one in entered:
         _note(outcome, one)
@@ -274,6 +291,9 @@ def tell(screen: Screen, outcome: Outcome, *, sandbox: bool) -> None:
         screen.say(f"{key}: {to_type(text, sandbox=sandbox)}")
     for one in outcome.withdrawn:
         screen.say(f"{one.key}: taken out of the queue ({receipts.due(one)}): {one.reason}")
+    for one in outcome.adrift:
+        screen.say(f"{one.key}: {receipts.line(one, now)}", "warning")
+        screen.say(f"  {to_type(one.fix, sandbox=sandbox)}", "warning")
     for key in outcome.skipped:
         screen.say(f"{key}: not sent, it has errors", "error")
     for text in receipts.advice(outcome.deliveries, now, sandbox=sandbox):
@@ -294,5 +314,12 @@ def as_dict(outcome: Outcome, *, sandbox: bool) -> dict[str, Any]:
     refused = [{"key": key, "says": says.get(key, "")} for key in outcome.refused]
     withdrawn = [receipts.as_dict(one, sandbox=sandbox) for one in outcome.withdrawn]
     foreseen = [report.as_dict(finding) for finding in outcome.foreseen]
-    told = {"refused": refused, "withdrawn": withdrawn, "skipped": outcome.skipped, "foreseen": foreseen}
+    adrift = [receipts.as_dict(one, sandbox=sandbox) for one in outcome.adrift]
+    told = {
+        "refused": refused,
+        "withdrawn": withdrawn,
+        "adrift": adrift,
+        "skipped": outcome.skipped,
+        "foreseen": foreseen,
+    }
     return {"deliveries": deliveries, **told, "exit": outcome.code}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from socialpost.cli import context, pick, receipts
+from socialpost.cli import context, others, pick, receipts
 from socialpost.cli.context import Folder, InSandbox, Json, Wait
 from socialpost.cli.show import Screen
 from socialpost.deliver.state import Delivery, State
@@ -41,29 +41,48 @@ def list_(
     sandbox: InSandbox = False,
     workspace: Folder = None,
 ) -> int:
-    """List what waits, is under way or needs a person."""
-    deliveries = context.known(context.find_root(workspace), sandbox=sandbox)
+    """List what waits, is under way or needs a person; also of what others have begun, as their receipts tell it."""
+    root = context.find_root(workspace)
+    deliveries = context.known(root, sandbox=sandbox)
     shown = [one for one in deliveries if every or one.open or one.warnings or one.state not in ENDED]
+    groups = tuple(others.TITLES) if every else others.OPEN
+    elsewhere = others.of(root, groups, sandbox=sandbox)
     screen = Screen(as_json=json)
-    screen.document({"deliveries": [receipts.as_dict(one, sandbox=sandbox) for one in shown]})
-    if not shown:
+    told = [others.receipt_dict(one) for name in groups for one in elsewhere.groups[name]]
+    screen.document({"deliveries": [receipts.as_dict(one, sandbox=sandbox) for one in shown], "others": told})
+    if not shown and not told:
         screen.say("nothing waits" + (" in the sandbox" if sandbox else ""))
     receipts.table(screen, shown, datetime.now(UTC))
+    others.tell(screen, elsewhere, every=True, groups=groups)
+    if (many := elsewhere.counts["published"]) and not every:
+        screen.say(f"published by others: {many:,}; see: socialpost queue list --all", "dim")
     return 0
 
 
 @app.command()
 def show(key: Key, json: Json = False, sandbox: InSandbox = False, workspace: Folder = None) -> int:
-    """Show one delivery: its steps, what was sent and how it ended, and the ways out where it is uncertain."""
+    """Show one delivery: its steps, what was sent and how it ended, and the ways out where it is uncertain.
+
+    Of what only a receipt tells, what that says.
+    """
     from socialpost.cli import story
 
     root = context.find_root(workspace)
+    screen = Screen(as_json=json)
     with context.journal(root, sandbox=sandbox) as journal:
-        delivery = pick.of(journal, key, sandbox=sandbox) if journal else pick.one([], key, sandbox=sandbox)
+        here = pick.matching(journal.like(key), key) if journal else []
+        there = [] if here else others.matching(root, journal, key, sandbox=sandbox)
+        if there:
+            return others.tell_one(screen, pick.one(there, key, sandbox=sandbox))
+        delivery = pick.of(journal, key, sandbox=sandbox) if journal else pick.one(here, key, sandbox=sandbox)
         steps = list(journal.steps(delivery.id).values()) if journal else []
         attempts = journal.attempts(delivery.id) if journal else []
-    screen = Screen(as_json=json)
-    screen.document(story.as_dict(delivery, steps, attempts, sandbox=sandbox))
+    elsewhere = others.beside(root, delivery, sandbox=sandbox)
+    told = others.receipt_dict(elsewhere) if elsewhere else None
+    screen.document({**story.as_dict(delivery, steps, attempts, sandbox=sandbox), "others": told})
+    if elsewhere:
+        screen.say(f"others know more of it, {elsewhere.mark}: {others.line(elsewhere)}", "warning")
+        screen.say(f"  taken over by: socialpost publish {delivery.file}", "warning")
     story.tell(screen, delivery, steps, attempts, sandbox=sandbox)
     return 0
 
@@ -180,7 +199,7 @@ def resolve(
 
 def _decide(key: str, act: Act, wait: str, folder: Path | None, screen: Screen, *, sandbox: bool) -> int:
     """Record a decision, then take the delivery as far as it goes."""
-    from socialpost.cli import elsewhere, sending
+    from socialpost.cli import claiming, elsewhere, sending
 
     patience = context.duration(wait)
     place, _ = context.open_workspace(folder)
@@ -188,7 +207,8 @@ def _decide(key: str, act: Act, wait: str, folder: Path | None, screen: Screen, 
         elsewhere.bring_in(place, key)
     with context.journal(place.root, sandbox=sandbox) as journal:  # before a sandbox is started for it
         _ = pick.of(journal, key, sandbox=sandbox) if journal else pick.one([], key, sandbox=sandbox)
-    with screen.working() as progress, context.office(place, sandbox=sandbox, progress=progress) as office:
+    book = claiming.book(place, sandbox=sandbox)
+    with screen.working() as progress, context.office(place, sandbox=sandbox, progress=progress, book=book) as office:
         delivery = act(office, pick.of(office.journal, key, sandbox=sandbox))
         office.claims.settle(delivery)
         done = sending.carry(office, screen, [delivery.id], patience) if delivery.open else [delivery]

@@ -4,11 +4,37 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Annotated, Any
 
+import typer
+
+from socialpost.cli import context
+from socialpost.cli.context import Folder, InSandbox, Json
 from socialpost.cli.show import Screen
+from socialpost.deliver.agenda import ADRIFT
 from socialpost.deliver.hints import to_type
 from socialpost.deliver.state import Delivery, Hold, State
+from socialpost.errors import UsageError
+
+
+def command(
+    commit: Annotated[
+        bool, typer.Option("--commit", help="Commit receipts/ and nothing else, so that `git pull` goes through.")
+    ] = False,
+    json: Json = False,
+    sandbox: InSandbox = False,
+    workspace: Folder = None,
+) -> int:
+    """Write what the journal knows and receipts/ does not say yet, and tell what git has not committed.
+
+    Where a team shares a database, its workers and runners write none: somebody, or a job, types this in one clone.
+    """
+    from socialpost.cli import bookkeeping
+
+    if sandbox:
+        raise UsageError("the sandbox keeps no receipts", "leave --sandbox out")
+    place, _ = context.open_workspace(workspace)
+    return bookkeeping.keep(place, Screen(as_json=json), commit=commit)
 
 
 def utc(moment: datetime | None) -> str | None:
@@ -70,7 +96,7 @@ def line(delivery: Delivery, now: datetime) -> str:
         case State.ACCEPTED:
             return delivery.reason or "the platform has it, not yet proved public"
         case State.PLACED:
-            return f"the platform holds it until {due(delivery)}"
+            return f"the platform holds it until {due(delivery)}" + (f"; {ADRIFT}" if delivery.reason == ADRIFT else "")
         case State.PUBLISHED if delivery.resume_at and delivery.reason:
             return f"{delivery.url}; {delivery.reason}"
         case State.PUBLISHED | State.INCOMPLETE:

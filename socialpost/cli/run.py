@@ -31,6 +31,7 @@ STYLES = {
     "invalid": "error",
     "trouble": "error",
     "bug": "error",
+    "adrift": "warning",
     "ahead": "warning",
     "clock": "warning",
     "zone": "warning",
@@ -93,7 +94,7 @@ def command(
     if install or uninstall:
         return installing.carry_out(screen, place, wish)
     hear = teller(screen, sandbox=sandbox)
-    book = claiming.book(place.root, claim, once=once, sandbox=sandbox) if claim else None
+    book = claiming.book(place, claim, once=once, stays=True, sandbox=sandbox)
     with context.office(place, sandbox=sandbox, progress=silent, book=book) as office, stoppable(office.stop) as heard:
         if once:
             from socialpost.cli.receipts import advice
@@ -102,8 +103,7 @@ def command(
             done = _once(office, hear, workers, patience)
             code = _end(office, screen, done, heard, partial(advice, sandbox=sandbox, command=again), sandbox=sandbox)
             _tell_people(office, screen, sandbox=sandbox)
-            if book is not None:
-                claiming.follow(book, screen)
+            claiming.follow(book, screen)
             return code
         with watching.watched(office, hear, metrics, sandbox=sandbox) as watch:
             return _run(office, watch, workers, heard)
@@ -126,7 +126,10 @@ def _run(office: Office, hear: Hear, workers: int, heard: Sequence[int]) -> int:
 
     with ThreadPoolExecutor(workers, "worker") as pool, ThreadPoolExecutor(1, "planner") as planner:
         one = daemon.Daemon(office, daemon.Hands(pool, planner, workers), hear)
-        daemon.run(one, Clockwork(one.inbox), office.stop.is_set)
+        try:
+            daemon.run(one, Clockwork(one.inbox), office.stop.is_set)
+        finally:
+            office.claims.finish()
     return INTERRUPTED if signal.SIGINT in heard else 0
 
 

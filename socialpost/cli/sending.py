@@ -62,7 +62,10 @@ def carry(office: Office, screen: Screen, ids: Sequence[str], wait: timedelta) -
     for text in zones.says(zones.follow(office.journal.database)):
         screen.say(f"moved  {text}", "warning")
     with stoppable(office.stop):
-        loop.carry(office.tools(), mine, wait=wait, watch=watch)
+        try:
+            loop.carry(office.tools(), mine, wait=wait, watch=watch)
+        finally:
+            office.claims.finish()  # nobody works on them any more
         _await(office, screen, [id_ for id_ in ids if id_ not in mine], until, watch)
     tell_receipts(office, screen)
     clean(office)

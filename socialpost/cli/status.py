@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from socialpost.cli import context, glance, receipts, workers
+from socialpost.cli import context, glance, others, receipts, workers
 from socialpost.cli.context import Folder, InSandbox, Json
 from socialpost.cli.glance import Glance
 from socialpost.cli.show import Screen
@@ -38,7 +38,8 @@ def command(
 ) -> int:
     """Show what is out, next, late, stuck, uncertain or failed, and whether a runner is there to send it.
 
-    Also which logins end within two weeks and what is left of the platforms' limits. The exit code tells the worst of it.
+    What others have done is told by their receipts. Also which logins end within two weeks and what is left of the
+    platforms' limits. The exit code tells the worst of it.
     """
     now = datetime.now(UTC)
     root = context.find_root(workspace)
@@ -47,11 +48,13 @@ def command(
     found = glance.look(root, now, most, sandbox=sandbox)
     screen.document(glance.as_dict(found, now, sandbox=sandbox))
     flag = " --sandbox" if sandbox else ""
-    if not any(found.counts.values()):
+    if found.empty:
         screen.say("nothing was published or queued here" + (" in the sandbox" if sandbox else ""))
-        if not sandbox and any(glance.look(root, now, 0, sandbox=True).counts.values()):
+        if not sandbox and not glance.look(root, now, 0, sandbox=True).empty:
             screen.say("something was in the sandbox: socialpost status --sandbox")
     _groups(screen, found, now, every=every, flag=flag)
+    _adrift(screen, found, now)
+    others.tell(screen, found.others, every=every)
     _around(screen, found, now, flag)
     for text in workers.missing(root, now, sandbox=sandbox):
         screen.say(text, "warning")
@@ -73,6 +76,14 @@ def _groups(screen: Screen, found: Glance, now: datetime, *, every: bool, flag: 
                 screen.say(f"warning: {one.key}: {warning}", "warning")
         if len(shown) < many:
             screen.say(f"and {many - len(shown):,} more: socialpost status --all{flag}", "dim")
+        screen.say()
+
+
+def _adrift(screen: Screen, found: Glance, now: datetime) -> None:
+    """Show what platforms hold although no file asks for it any more."""
+    if found.adrift:
+        screen.say(f"No file asks for these any more, but their platforms hold them ({len(found.adrift):,})", "head")
+        receipts.table(screen, found.adrift, now)
         screen.say()
 
 
@@ -101,4 +112,5 @@ def _advice(found: Glance, now: datetime, *, every: bool, sandbox: bool) -> list
     """Return what to do next; nothing about what says it itself, or what a living runner goes on with."""
     passed = {"late", "under way"} if glance.runs(found, now) else {"late"}
     chosen = [one for name in TITLES if name not in passed for one in _shown(found, name, every=every)]
-    return receipts.advice(chosen, now, sandbox=sandbox)
+    chosen += found.adrift
+    return [*receipts.advice(chosen, now, sandbox=sandbox), *others.advice(found.others)]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,6 +16,9 @@ from socialpost.cli.context import Files, Folder, InSandbox, Json
 from socialpost.cli.plan import Online, with_answers
 from socialpost.cli.show import Screen
 from socialpost.findings import Finding, Level
+
+if TYPE_CHECKING:
+    from socialpost.plan.model import Plan
 
 INVALID = 3
 
@@ -38,7 +41,7 @@ def command(
     sandbox: InSandbox = False,
     workspace: Folder = None,
 ) -> int:
-    """Check posts offline: every problem with its file, line and column, and what would help.
+    """Check posts and receipts offline: every problem with its file, line and column, and what would help.
 
     Nothing is sent and, without --online, no credential is looked at. Exit 3 when there is an error.
     """
@@ -71,7 +74,16 @@ def _findings(files: Sequence[Path] | None, folder: Path | None, *, sandbox: boo
     if online:
         plan = with_answers(workspace, plan, sandbox=sandbox)
     plan, _ = compared(plan, known)
-    return [*found, *(_about_content(finding) for finding in plan.every_finding)]
+    return [*found, *(_about_content(finding) for finding in plan.every_finding), *_receipts(root, plan, files)]
+
+
+def _receipts(root: Path, plan: Plan, files: Sequence[Path] | None) -> list[Finding]:
+    """Return which receipts cannot be read: nothing of their posts would be sent."""
+    from socialpost.receipts.index import opened
+    from socialpost.receipts.known import unreadable
+
+    with opened(root) as index:
+        return unreadable(index.findings(), plan.posts if files else None)
 
 
 def _about_content(finding: Finding) -> Finding:

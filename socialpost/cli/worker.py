@@ -30,6 +30,7 @@ def command(
     others to other machines. What is queued comes from `socialpost publish`. The first Ctrl-C or SIGTERM lets what is in
     flight end, the second leaves at once; nothing is lost. With --json it writes one JSON document a line.
     """
+    from socialpost.cli import claiming
     from socialpost.cli.edge import INTERRUPTED
     from socialpost.cli.run import teller
     from socialpost.cli.sending import stoppable
@@ -45,7 +46,8 @@ def command(
             "name one: `database: postgresql://host/name` in socialpost.yaml; on one machine: socialpost run",
         )
     screen = Screen(as_json=json)
-    with context.office(place, sandbox=False, progress=silent) as office, stoppable(office.stop) as heard:
+    book = claiming.book(place, stays=True)
+    with context.office(place, sandbox=False, progress=silent, book=book) as office, stoppable(office.stop) as heard:
         from socialpost.deliver.postgres import PostgresDatabase
         from socialpost.schedule.worker import Pace, Worker
 

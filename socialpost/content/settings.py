@@ -187,6 +187,12 @@ class Late(Strict):
     then: Literal["hold", "publish", "skip"] = "hold"
 
 
+def _claim(value: str) -> str:
+    if not re.fullmatch(r"git(=[^\s/]+/\S+)?", value):
+        raise wrong("that cannot be claimed on", "write `git`, or `git=origin/main` for a branch of a remote")
+    return value
+
+
 class PolicyBlock(Pace):
     """Rules of the team; slots, quiet hours, distance and jitter here hold for accounts that have none of their own."""
 
@@ -195,6 +201,11 @@ class PolicyBlock(Pace):
         default="refuse", description="A market whose language the post lacks: refuse, or use the post's own."
     )
     late: Late = Late()
+    claim: Annotated[str, AfterValidator(_claim)] | None = Field(
+        default=None,
+        description="git, or git=origin/main: whatever sends claims each delivery on that branch first, so that two clones"
+        " never send one post. Absent: only `run --once --claim` does.",
+    )
     ahead: Annotated[str, AfterValidator(span_of)] = Field(
         default="31d", description="How far ahead the occurrences of recurring posts are planned and queued."
     )

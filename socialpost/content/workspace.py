@@ -78,13 +78,17 @@ class VaultFile:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Team rules. `late_then` is hold, publish or skip; `ahead` is how far recurring posts are planned."""
+    """Team rules. `late_then` is hold, publish or skip; `ahead` is how far recurring posts are planned.
+
+    `claim` is `git` or `git=REMOTE/BRANCH` where every delivery is claimed before it is sent, else empty.
+    """
 
     require_alt: bool = True
     untranslated: str = "refuse"
     late_after: timedelta = timedelta(hours=3)
     late_then: str = "hold"
     ahead: timedelta = timedelta(days=31)
+    claim: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +214,9 @@ def _workspace(root: Path, settings: Settings, groups: Mapping[str, tuple[str, .
         groups=groups,
         utm=settings.links.utm.model_dump(exclude_none=True),
         policy=Policy(
-            policy.require_alt, policy.untranslated, span(policy.late.after), policy.late.then, span(policy.ahead)
+            *(policy.require_alt, policy.untranslated, span(policy.late.after), policy.late.then),
+            ahead=span(policy.ahead),
+            claim=policy.claim or "",
         ),
         notify=tuple(channel for _, block in blocks(settings.notify) for channel in block.channels),
         smtp=settings.smtp.server if settings.smtp else None,

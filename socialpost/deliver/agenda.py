@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from socialpost.deliver import rows
 from socialpost.deliver.database import Database, Row
-from socialpost.deliver.state import Hold, State
+from socialpost.deliver.state import Delivery, Hold, State
 from socialpost.plan.gone import Waiting
 from socialpost.plan.model import DeliveryKey, Due
+from socialpost.plan.renamed import Left
 from socialpost.plan.taken import Stand, Taken
+
+ADRIFT = "no file asks for it any more, and it goes out all the same"
+BACK = "shall it not go out, take it back there: socialpost delete {key}"
+"""What is said of something that a platform holds and that no file asks for any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,29 @@ def waiting_of(db: Database, posts: Collection[str], sources: Collection[str]) -
     return found
 
 
+def placed(db: Database, now: datetime) -> dict[DeliveryKey, Waiting]:
+    """Return what platforms hold until a time after `now`; no draft is read."""
+    found = db.read(
+        "SELECT post, account, target, occurrence, state, file FROM delivery WHERE state='placed' AND due>?",
+        (now.timestamp(),),
+    )
+    return {rows.key(row): Waiting(row["state"], row["file"]) for row in found}
+
+
+def adrift(db: Database, now: datetime, root: Path) -> list[Delivery]:
+    """Return what platforms hold until a time after `now` and no file asks for any more, by due time.
+
+    It was noted when the files were read last, or its file (below `root`) is not there.
+    """
+    held = db.read(
+        "SELECT id, file, reason FROM delivery WHERE state='placed' AND due>? ORDER BY due", (now.timestamp(),)
+    )
+    there = {file: (root / file).exists() for file in {row["file"] for row in held}}
+    ids = [row["id"] for row in held if row["reason"] == ADRIFT or not there[row["file"]]]
+    found = [rows.delivery(row) for id_ in ids for row in db.read("SELECT * FROM delivery WHERE id=?", (id_,))]
+    return [replace(one, reason=ADRIFT, fix=BACK.format(key=one.key)) for one in found]
+
+
 def held(db: Database, hold: Hold) -> list[str]:
     """Return the ids of deliveries that are held for that reason, oldest first."""
     found = db.read("SELECT id FROM delivery WHERE hold=? AND hold<>'' ORDER BY due, id", (hold.value,))
@@ -147,6 +176,22 @@ def taken(db: Database, now: datetime, slotted: Collection[str] | None = None) -
         )
     ]
     return Taken({stand.key: stand for stand in map(_stand, found)})
+
+
+def slots_left(db: Database, now: datetime, gone: Collection[DeliveryKey]) -> list[Left]:
+    """Return the free slots after `now` of what is `gone` from the files, whether it waits yet or was taken out before."""
+    found = db.read(
+        "SELECT post, account, target, occurrence, state, hold, due, wall, zone, rule, asked, shift, fingerprint"
+        " FROM delivery WHERE rule='next-slot' AND due>?"
+        " AND (state IN ('queued','held') OR (state='cancelled' AND hold='gone'))",
+        (now.timestamp(),),
+    )
+    stands = [(row, _stand(row)) for row in found]
+    return [
+        Left(stand.key, row["fingerprint"], stand.due)
+        for row, stand in stands
+        if stand.due is not None and (stand.ended or stand.key in gone)
+    ]
 
 
 def _stand(row: Row) -> Stand:

@@ -170,6 +170,17 @@ def withdraw(journal: Journal, delivery: str, reason: str) -> bool:
     return bool(done.rowcount)
 
 
+def remark(journal: Journal, delivery: str, reason: str, fix: str) -> bool:
+    """Say something about what a platform holds until its time; nothing else is changed. False where it is said already."""
+    with journal.database.transaction() as db:
+        done = db.execute(
+            "UPDATE delivery SET reason=?, fix=?, updated=?, token=token+1"
+            " WHERE id=? AND owner IS NULL AND state='placed' AND reason<>?",
+            (reason, fix, journal.now(), delivery, reason),
+        )
+    return bool(done.rowcount)
+
+
 def _times(planned: Planned) -> tuple[str, str, str, str, float, float | None]:
     due = planned.due
     if due is None:

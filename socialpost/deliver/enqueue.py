@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from socialpost.deliver import decisions, neighbours
+from socialpost.deliver.agenda import ADRIFT, BACK
 from socialpost.deliver.claims import UNCLAIMED, Claims
 from socialpost.deliver.database import Taken
 from socialpost.deliver.journal import Journal
@@ -71,6 +73,8 @@ def enter(
             says = f"the same content went to the same place as {twin.key}: {twin.url or twin.state}"
             return Entered(planned, Entry.TWIN, twin, says)
         return _new(journal, store, planned, now)
+    if known.reason == ADRIFT and decisions.remark(journal, known.id, "", ""):
+        known = journal.get(known.id)
     if _is_gone(known):
         return _update(journal, store, planned, known, now)
     if _same_time(known, planned) and known.state is not State.PLACED:
@@ -113,6 +117,20 @@ def withdraw(journal: Journal, key: DeliveryKey) -> bool:
     """Take out of the queue what no file asks for any more (`plan.gone`). False: it has begun, so it goes on."""
     known = journal.find(key)
     return known is not None and decisions.withdraw(journal, known.id, f"{known.file} does not ask for it any more")
+
+
+def set_adrift(journal: Journal, keys: Iterable[DeliveryKey], now: datetime) -> list[tuple[Delivery, bool]]:
+    """Note of what platforms hold that no file asks for it any more (`plan.gone`), and return it; whether that is news, too.
+
+    What was to go out by now is out, as far as anybody can tell: taking its file away means nothing then.
+    """
+    found = []
+    for key in keys:
+        known = journal.find(key)
+        if known is not None and known.state is State.PLACED and known.due > now:
+            news = decisions.remark(journal, known.id, ADRIFT, BACK.format(key=key))
+            found.append((journal.get(known.id), news))
+    return found
 
 
 def _again(journal: Journal, planned: Planned, claims: Claims) -> Planned:

@@ -51,7 +51,7 @@ class Keeper:
     @property
     def alone(self) -> bool:
         """See `Claims`."""
-        return self.book.claims
+        return self.book.alone
 
     def read(self) -> Receipts:
         """See `Claims`."""
@@ -95,8 +95,8 @@ class Keeper:
             return Met(f"receipts/{planned.key.post}.yaml cannot be read: nobody knows what is out")
         known = receipts.by_key.get(planned.key)
         row = self._journal.find(planned.key)
-        if row is None and self.book.claims and planned.due is not None and planned.due.rule == "next-slot":
-            return Met("a free slot is known only where the queue lasts: with claims, write the time into the file")
+        if row is None and self.alone and planned.due is not None and planned.due.rule == "next-slot":
+            return Met("a free slot is known only where the queue lasts: here, write the time into the file")
         if known is None or known.mark is Mark.FREE:
             return self._twin(planned, receipts) if row is None and not planned.draft.occurrence else Met()
         if row is not None and not self._gives_way(row, known):
@@ -184,6 +184,8 @@ class Keeper:
 
     def catch_up(self, posts: Collection[str] | None = None) -> None:
         """See `Claims`."""
+        if not self.book.writes:
+            return
         known = self.receipts().by_key
         for one in agenda.told(self._journal.database, *PUBLIC, State.UNCERTAIN, State.DELETED):
             there = known.get(one.key)
@@ -199,6 +201,8 @@ class Keeper:
                 self._settle(delivery, last=True)
 
     def _settle(self, delivery: Delivery, *, last: bool) -> None:
+        if not self.book.writes:
+            return
         try:
             records = self._journal.steps(delivery.id)
             new = receipt(delivery, self._adapter(delivery.platform).compile(delivery.draft), records)

@@ -37,7 +37,7 @@ from socialpost.deliver.record import VARIABLE, Recorder
 from socialpost.deliver.rules import Rules
 from socialpost.deliver.send import Line, make_client, post_json
 from socialpost.deliver.sqlite import SqliteDatabase
-from socialpost.deliver.state import Delivery
+from socialpost.deliver.state import PUBLIC, Delivery
 from socialpost.deliver.store import Store
 from socialpost.deliver.tools import Tools
 from socialpost.errors import LoginNeeded, StateTrouble, UsageError, conceal
@@ -156,10 +156,10 @@ class Office:
         """Return the line of a delivery's account. LoginNeeded: it has no credential."""
         account = self.workspace.accounts.get(delivery.key.account)
         if account is None or account.platform != delivery.platform:
-            raise LoginNeeded(
-                f"the account {delivery.key.account} of {delivery.platform} is no longer in socialpost.yaml",
-                "put it back, or cancel the delivery: socialpost queue cancel " + str(delivery.key),
-            )
+            said = f"the account {delivery.key.account} of {delivery.platform} is no longer in socialpost.yaml"
+            if delivery.state in PUBLIC:
+                raise LoginNeeded(said, "put it back there (no post has to name it); take it out again afterwards")
+            raise LoginNeeded(said, f"put it back, or cancel the delivery: socialpost queue cancel {delivery.key}")
         return self.line_for(account, delivery.draft.options, delivery.key.target)
 
     def line_for(self, account: Account, options: Mapping[str, Any], target: str = "") -> Line:

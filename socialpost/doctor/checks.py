@@ -34,6 +34,7 @@ WORKSPACE = (
     Check("posts", content.posts, "workspace"),
     Check("git", folder.ignored, "root"),
     Check("receipts", content.receipts, "root"),
+    Check("receipts", content.readable, "root"),
     Check("state", folder.writable, "state"),
     Check("disk", folder.room, "state"),
     Check("disk", folder.local, "state"),

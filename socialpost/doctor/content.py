@@ -9,6 +9,8 @@ from socialpost.doctor.model import INVALID, Line, Site, error, note, ok, warnin
 from socialpost.findings import Finding, Level
 
 PAST = "schedule.past"  # what was published last year is valid all the same
+MOST = 5
+"""Of so many each is told."""
 
 
 def settings(site: Site) -> Iterator[Line]:
@@ -36,10 +38,10 @@ def posts(site: Site) -> Iterator[Line]:
     files = {one.file for one in plan.deliveries} | {one.place.file for one in plan.findings}
     broken = _files(found, Level.ERROR)
     many = f"{len(files)} {'post' if len(files) == 1 else 'posts'}"
-    for file, count in sorted(broken.items())[:5]:
+    for file, count in sorted(broken.items())[:MOST]:
         yield error(f"{file} has {count} {'error' if count == 1 else 'errors'}", f"socialpost validate {file}", INVALID)
-    if len(broken) > 5:
-        yield error(f"and {len(broken) - 5} more posts with errors", "socialpost validate", INVALID)
+    if len(broken) > MOST:
+        yield error(f"and {len(broken) - MOST} more posts with errors", "socialpost validate", INVALID)
     if broken:
         return
     if warned := sum(_files(found, Level.WARNING).values()):
@@ -58,6 +60,24 @@ def receipts(site: Site) -> Iterator[Line]:
             " the post is out",
             "git add receipts && git commit -m 'Receipts' && git push",
         )
+
+
+def readable(site: Site) -> Iterator[Line]:
+    """Tell which receipts cannot be read, and which git has fetched and nobody has merged here."""
+    from socialpost.receipts.index import opened
+
+    assert site.root is not None  # noqa: S101 - the check needs a workspace
+    with opened(site.root) as index:
+        found, ahead = index.findings(), index.ahead
+    for one in found[:MOST]:
+        yield error(f"{one.place}: {one.message}; nothing of that post is sent", one.fix, INVALID)
+    if len(found) > MOST:
+        yield error(
+            f"and {len(found) - MOST} more lines of receipts that cannot be read", "socialpost validate", INVALID
+        )
+    if ahead.posts:
+        many = f"receipts of {len(ahead.posts)} {'post' if len(ahead.posts) == 1 else 'posts'}"
+        yield warning(f"{ahead.name} has {many} that are not merged here", "git pull")
 
 
 def _files(found: Sequence[Finding], level: Level) -> Counter[str]:

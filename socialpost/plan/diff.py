@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from socialpost.draft import Draft
-from socialpost.plan.gone import WAITING, Waiting, gone
+from socialpost.plan.gone import PLACED, WAITING, Waiting, gone
 from socialpost.plan.model import DeliveryKey, Plan, Planned
 
 _OUT = {"published", "incomplete", "placed"}
@@ -55,6 +55,7 @@ class Verdict(StrEnum):
     TWIN = "same content elsewhere"  # new by its name, and known by its content: refused without --again
     ENDED = "ended"  # cancelled or deleted by a person; not sent again without --again
     GONE = "gone from the files"  # waits, but no file asks for it any more
+    ADRIFT = "with the platform, gone from the files"  # it goes out all the same, unless a person takes it back there
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +97,16 @@ def diff(
 
     `files` is every post file there is, when the plan is of all of them: see `gone`.
     """
-    left = gone(plan, {key: Waiting(one.state, one.file) for key, one in known.items() if not one.kept}, files)
+    stands = {key: Waiting(one.state, one.file) for key, one in known.items() if not one.kept}
+    left, adrift = gone(plan, stands, files), gone(plan, stands, files, PLACED)
     alike: dict[str, list[DeliveryKey]] = {}  # by fingerprint: every plan may meet every delivery that ever was
     leaving = set(left)  # publishing takes them out first: the file was renamed, say
     for key, one in known.items():
         if one.fingerprint and one.state not in _NOT_OUT and key not in leaving:
             alike.setdefault(one.fingerprint, []).append(key)
     planned = [_difference(one, known, alike.get(one.fingerprint, ())) for one in plan.deliveries]
-    return (*planned, *(Difference(key, Verdict.GONE, None, known[key]) for key in left))
+    more = [*((key, Verdict.GONE) for key in left), *((key, Verdict.ADRIFT) for key in adrift)]
+    return (*planned, *(Difference(key, verdict, None, known[key]) for key, verdict in more))
 
 
 def _difference(planned: Planned, known: Mapping[DeliveryKey, Known], alike: Iterable[DeliveryKey]) -> Difference:

@@ -1,4 +1,7 @@
-"""What waits and no file asks for any more: it is taken out of the queue, and comes back when a file asks again.
+"""What no file asks for any more: what waits is taken out of the queue, and comes back when a file asks again.
+
+What a platform holds until its time (`PLACED`) goes out all the same; a person is told, because only they can know whether
+it shall be taken back there.
 
 Nothing is gone because a file is broken, because only some accounts were looked at, or because a post moved.
 """
@@ -12,6 +15,7 @@ from socialpost.findings import Level
 from socialpost.plan.model import DeliveryKey, Plan
 
 WAITING = frozenset({"queued", "held"})
+PLACED = frozenset({"placed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +26,13 @@ class Waiting:
     file: str
 
 
-def gone(plan: Plan, known: Mapping[DeliveryKey, Waiting], files: Collection[str] | None = None) -> list[DeliveryKey]:
-    """Return the waiting deliveries that no file asks for any more, in the order of their names.
+def gone(
+    plan: Plan,
+    known: Mapping[DeliveryKey, Waiting],
+    files: Collection[str] | None = None,
+    states: Collection[str] = WAITING,
+) -> list[DeliveryKey]:
+    """Return the deliveries in these states that no file asks for any more, in the order of their names.
 
     The plan speaks for its posts. With `files` - every post file there is, relative to the workspace, when the plan is
     of all of them - it speaks for posts whose file is not there any more, too.
@@ -34,7 +43,7 @@ def gone(plan: Plan, known: Mapping[DeliveryKey, Waiting], files: Collection[str
     for key, one in known.items():
         spoken = key.post in plan.posts or (files is not None and not unread and one.file not in files)
         ours = plan.accounts is None or key.account in plan.accounts
-        if one.state not in WAITING or not spoken or not ours or key in planned:
+        if one.state not in states or not spoken or not ours or key in planned:
             continue
         if one.file not in broken and plan.posts.get(key.post) not in broken and not _asked(plan, planned, key):
             found.append(key)

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from socialpost.plan.model import DeliveryKey, Due
+
+if TYPE_CHECKING:
+    from socialpost.plan.renamed import Left
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,12 @@ class Taken:
         if stand is None or stand.ended or stand.due is None or stand.due.rule != "next-slot":
             return None
         return stand.due
+
+    def inherited(self, heirs: Mapping[DeliveryKey, Left]) -> Taken:
+        """Return the same, with the slots of some deliveries under their new names."""
+        gone = {one.key for one in heirs.values()}
+        kept = {key: stand for key, stand in self.stands.items() if key not in gone}
+        return Taken(kept | {key: Stand(key, one.due, waits=True) for key, one in heirs.items()})
 
     def by_account(self) -> dict[str, set[datetime]]:
         """Return the moments (without jitter) that are taken, by account."""

@@ -11,13 +11,27 @@ from socialpost.findings import Finding
 from socialpost.plan.model import DeliveryKey
 from socialpost.receipts.model import Receipt, apart, joined
 
+Read = tuple[str, list[Receipt], list[Finding]]
+"""What is known of one post: its id, its receipts, and what of its file cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """Receipts that a branch (`name`: origin/main) holds and nobody has merged here, by post. They count all the same."""
+
+    name: str = ""
+    posts: tuple[str, ...] = ()
+
+
+MERGED = Ahead()
+
 
 @dataclass(frozen=True, slots=True)
 class Receipts:
     """What the files say: joined by delivery, and by fingerprint what is out.
 
     `findings` are the lines that cannot be read, `broken` the posts of these. `twice` are the deliveries that are out more
-    than once, with all they became.
+    than once, with all they became. `ahead` is what of it git has fetched only.
     """
 
     by_key: Mapping[DeliveryKey, Receipt] = field(default_factory=dict)
@@ -25,12 +39,13 @@ class Receipts:
     findings: tuple[Finding, ...] = ()
     broken: frozenset[str] = frozenset()
     twice: Mapping[DeliveryKey, Sequence[Receipt]] = field(default_factory=dict)
+    ahead: Ahead = MERGED
 
 
 NONE = Receipts()
 
 
-def gathered(files: Iterable[tuple[str, list[Receipt], list[Finding]]]) -> Receipts:
+def gathered(files: Iterable[Read]) -> Receipts:
     """Return what files (post, receipts, findings) come to."""
     known: dict[DeliveryKey, list[Receipt]] = {}
     findings: list[Finding] = []
@@ -61,10 +76,13 @@ class Elsewhere(Exception):
 class Book(Protocol):
     """Where receipts are kept. StateTrouble from everything: it cannot be read or written; nothing was changed.
 
-    `claims` tells whether whoever wants to send must have it in writing first (several machines, no common journal).
+    `claims` tells whether whoever wants to send must have it in writing first (several machines, no common journal),
+    `alone` whether nothing but the receipts outlasts this process, `writes` whether anything is kept, or only read.
     """
 
     claims: bool
+    alone: bool
+    writes: bool
 
     def read(self) -> Receipts:
         """Return all that is known now."""
@@ -83,7 +101,7 @@ class Book(Protocol):
         ...
 
     def of(self, key: DeliveryKey) -> Receipt | None:
-        """Return what was last read or written of a delivery."""
+        """Return what is known of a delivery: in a folder what it says now, of a branch what was last read or written."""
         ...
 
 

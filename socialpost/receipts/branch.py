@@ -17,7 +17,8 @@ from socialpost.findings import Finding
 from socialpost.plan.model import DeliveryKey
 from socialpost.receipts import file
 from socialpost.receipts.book import Elsewhere, Receipts, entered, gathered
-from socialpost.receipts.folder import ATTRIBUTES, ENDING, FOLDER
+from socialpost.receipts.file import ENDING, FOLDER
+from socialpost.receipts.folder import ATTRIBUTES
 from socialpost.receipts.git import Git, Place, Pushed
 from socialpost.receipts.model import GIVES_WAY, Mark, Receipt, joined
 
@@ -41,12 +42,14 @@ class _Tip:
 
 
 class BranchBook:
-    """See `book.Book`. `run` names this run; `pause` waits some seconds (given the number of the try) after a defeat.
+    """See `book.Book`. `run` names this run; `alone`: it has no journal that lasts.
 
-    `at` is called at every step: a test ends the process there. Safe for threads.
+    `pause` waits some seconds (given the number of the try) after a defeat. `at` is called at every step: a test ends the
+    process there. Safe for threads.
     """
 
     claims = True
+    writes = True
 
     def __init__(
         self,
@@ -54,11 +57,13 @@ class BranchBook:
         place: Place,
         run: str,
         *,
+        alone: bool = True,
         pause: Callable[[int], None] = lambda _number: None,
         at: Callable[[str], None] = lambda _name: None,
     ) -> None:
         self.place = place
         self.run = run
+        self.alone = alone
         self._git = git
         self._folder = f"{git.prefix}{FOLDER}"
         self._pause = pause
@@ -66,6 +71,7 @@ class BranchBook:
         self._lock = threading.RLock()
         self._mine: dict[DeliveryKey, Receipt] = {}
         self._known: dict[DeliveryKey, Receipt] = {}
+        self._was_read = False
 
     def read(self) -> Receipts:
         """Fetch the branch and return its receipts. StateTrouble."""
@@ -73,11 +79,14 @@ class BranchBook:
             tip = self._tip()
             found = gathered(self._parsed(tip, post) for post in sorted(tip.texts))
             self._known = dict(found.by_key)
+            self._was_read = True
             return found
 
     def of(self, key: DeliveryKey) -> Receipt | None:
-        """Return what was last read or written of a delivery."""
+        """Return what was last read or written of a delivery; read now where nothing was. StateTrouble."""
         with self._lock:
+            if not self._was_read:
+                self.read()
             return self._known.get(key)
 
     def held(self) -> list[DeliveryKey]:

@@ -12,13 +12,14 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-import yaml
-
-from socialpost.content.yaml import Builder, compose
 from socialpost.findings import Finding, Place, error
 from socialpost.plan.model import DeliveryKey
 from socialpost.receipts.model import Receipt, collapsed
 
+FOLDER = "receipts"
+ENDING = ".yaml"
+BROKEN = "receipt.broken"
+"""The rule of what cannot be read."""
 HEAD = "# What is out, written by socialpost. Commit it; after a merge keep the lines of both sides.\n"
 _TEXTS = ("account", "target", "occurrence", "state", "run", "id", "url", "fingerprint", "identity")
 _TIMES = ("at", "since", "first")
@@ -50,7 +51,7 @@ def parse(text: str, file: str, post: str) -> tuple[list[Receipt], list[Finding]
         try:
             receipts.append(_receipt(_mapping(line), post))
         except Broken as broken:
-            found = error("receipt.broken", str(broken), broken.fix.format(file=file))
+            found = error(BROKEN, str(broken), broken.fix.format(file=file))
             findings.append(found.at(Place(file, number, 1)))
     return receipts, findings
 
@@ -76,7 +77,10 @@ def _written(at: datetime | None) -> str:
 def _mapping(line: str) -> Mapping[str, Any]:
     """Return the mapping of a line. Broken."""
     if _MARKER.match(line):
-        raise Broken("a merge of git was not finished here", "keep the lines of both sides, remove the markers")
+        raise Broken(
+            "a conflict marker of git: a merge was not finished here",
+            "keep the lines of both sides, remove the markers",
+        )
     try:
         data = json.loads(line.removeprefix("- "))
     except ValueError:
@@ -88,6 +92,10 @@ def _mapping(line: str) -> Mapping[str, Any]:
 
 def _by_hand(line: str) -> Any:
     """Return the data of a line that a person wrote as any other YAML. Broken."""
+    import yaml  # `status` reads what this tool wrote, and has to be quick
+
+    from socialpost.content.yaml import Builder, compose
+
     try:
         node = compose(line)
     except yaml.YAMLError as problem:

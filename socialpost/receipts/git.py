@@ -138,9 +138,9 @@ class Git:
             kind, _, path = entry.partition("\t")
             if kind.split()[1] == "blob":
                 blobs[path] = kind.split()[2]
-        return dict(zip(blobs, self._texts(list(blobs.values())), strict=True))
+        return dict(zip(blobs, self.texts(list(blobs.values())), strict=True))
 
-    def _texts(self, blobs: Sequence[str]) -> list[str]:
+    def texts(self, blobs: Sequence[str]) -> list[str]:
         """Return the texts of blobs, read by one process; a count of bytes stands before each."""
         if not blobs:
             return []
@@ -174,9 +174,9 @@ class Git:
                 blob = self.run("hash-object", "-w", "--stdin", given=text).stdout.strip()
                 self.run("update-index", "--add", "--cacheinfo", f"100644,{blob},{path}", env=env)
             tree = self.run("write-tree", env=env).stdout.strip()
-        return self.run("commit-tree", tree, "-p", parent, given=message, env=self._author()).stdout.strip()
+        return self.run("commit-tree", tree, "-p", parent, given=message, env=self.author()).stdout.strip()
 
-    def _author(self) -> dict[str, str]:
+    def author(self) -> dict[str, str]:
         """Return who commits where neither the environment nor git's configuration says it."""
         known = self.run("var", "GIT_COMMITTER_IDENT", check=False).returncode == 0
         named = self.run("config", "user.email", check=False).stdout.strip()
@@ -201,6 +201,8 @@ class Git:
             code, said = done.returncode, f"{done.stdout}\n{done.stderr}"
         except StateTrouble as slow:
             code, said = -1, str(slow)
+        if code == 0:
+            self.run("update-ref", place.ref, commit, check=False)
         if code == 0 or self._has(place, commit):
             return Pushed.DONE
         if _OVERTAKEN.search(said):

@@ -73,7 +73,7 @@ class Receipt:
     @property
     def mark(self) -> Mark:
         """The state as this version reads it."""
-        return Mark(self.state) if self.state in _STAGES else Mark.UNCERTAIN
+        return marked(self.state)
 
     @property
     def out(self) -> bool:
@@ -85,10 +85,18 @@ class Receipt:
         return replace(self, since=None, at=None, more={}) == replace(other, since=None, at=None, more={})
 
 
+def marked(state: str) -> Mark:
+    """Return a state as this version reads it."""
+    return Mark(state) if state in _STAGES else Mark.UNCERTAIN
+
+
 def joined(receipts: Iterable[Receipt]) -> Receipt | None:
     """Return what several receipts of one delivery come to, whatever their order; None of none."""
+    found = list(receipts)
+    if len(found) < 2:  # nearly always, and there may be very many
+        return found[0] if found else None
     latest: dict[str, Receipt] = {}
-    for one in receipts:
+    for one in found:
         known = latest.get(one.run)
         latest[one.run] = one if known is None else max(known, one, key=_life)
     return max(latest.values(), key=_care, default=None)
@@ -96,7 +104,10 @@ def joined(receipts: Iterable[Receipt]) -> Receipt | None:
 
 def apart(receipts: Iterable[Receipt]) -> tuple[Receipt, ...]:
     """Return the posts that one delivery became where runs did not know of each other: each is public, and another one."""
-    ends = collapsed(receipts)
+    found = list(receipts)
+    if len(found) < 2:
+        return ()
+    ends = collapsed(found)
     gone = {one.id for one in ends if one.mark is Mark.DELETED}
     seen = {
         one.id: one for one in ends if one.mark in (Mark.INCOMPLETE, Mark.PUBLISHED) and one.id and one.id not in gone

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from socialpost.content.load import POSTS, names
 from socialpost.deliver import agenda
-from socialpost.deliver.enqueue import Entered, enter, needs_files, withdraw
+from socialpost.deliver.enqueue import Entered, enter, needs_files, set_adrift, withdraw
 from socialpost.deliver.keep import store_lock
 from socialpost.deliver.office import Office
 from socialpost.deliver.state import Delivery
@@ -17,8 +17,10 @@ from socialpost.media.model import MediaTrouble
 from socialpost.media.prepare import prepare
 from socialpost.media.renditions import FOLDER, Renditions
 from socialpost.plan.build import Asked, build
-from socialpost.plan.gone import gone
+from socialpost.plan.gone import PLACED, gone
 from socialpost.plan.model import DeliveryKey, Plan, Planned
+from socialpost.plan.renamed import Left, keeping_slots
+from socialpost.plan.taken import Taken
 from socialpost.receipts.known import with_broken
 from socialpost.schedule import files
 
@@ -31,14 +33,16 @@ WRITTEN = (f"{POSTS}/", "templates/")
 
 @dataclass(frozen=True, slots=True)
 class Replanned:
-    """What became of every file under `posts/`. `withdrawn` is what no file asks for any more.
+    """What became of every file under `posts/`.
 
+    `withdrawn` is what no file asks for any more, `adrift` what a platform holds all the same, where that is news.
     `findings` are errors; `stopped` are deliveries and files they stop. `named` are the files that posts name,
     relative to the workspace.
     """
 
     entered: tuple[Entered, ...] = ()
     withdrawn: tuple[Delivery, ...] = ()
+    adrift: tuple[Delivery, ...] = ()
     findings: tuple[Finding, ...] = ()
     stopped: tuple[str, ...] = ()
     named: frozenset[str] = frozenset()
@@ -54,10 +58,12 @@ def replan(office: Office, *, stopped: Callable[[], bool] = lambda: False) -> Re
         if stopped():
             return Replanned()
         withdrawn = _withdraw(office, _gone(office, plan))
+        adrift = _adrift(office, plan)
         entered = [_enter(office, one) for one in sound if one.key not in spoiled]
     return Replanned(
         tuple(entered),
         tuple(withdrawn),
+        tuple(adrift),
         (*_missing(office), *_errors(plan), *(finding for found in spoiled.values() for finding in found)),
         (*_stopped(plan), *map(str, spoiled)),
         frozenset(file.path for one in plan.deliveries for file in one.draft.files),
@@ -72,13 +78,26 @@ def _read(office: Office, stopped: Callable[[], bool]) -> tuple[Plan, list[Plann
     root = office.workspace.root
     for _ in range(READINGS):
         seen = files.look(root)
-        plan = with_broken(build(office.workspace, now=office.clock.now(), asked=_asked(office)), office.claims.read())
+        plan = with_broken(_planned(office), office.claims.read())
         office.claims.catch_up()
         sound = [one for one in plan.deliveries if one.ok]
         spoiled = _prepare(office, sound, stopped)
         if stopped() or not any(path.startswith(WRITTEN) for path in files.changed(seen, files.look(root))):
             break
     return plan, sound, spoiled
+
+
+def _planned(office: Office) -> Plan:
+    """Return the plan of every post; what was renamed keeps its slot."""
+    now, asked = office.clock.now(), _asked(office)
+
+    def make(taken: Taken) -> Plan:
+        return build(office.workspace, now=now, asked=replace(asked, taken=taken))
+
+    def left(plan: Plan) -> list[Left]:
+        return agenda.slots_left(office.journal.database, now, _gone(office, plan))
+
+    return keeping_slots(make, asked.taken, left, now)
 
 
 def _gone(office: Office, plan: Plan) -> list[DeliveryKey]:
@@ -89,6 +108,16 @@ def _gone(office: Office, plan: Plan) -> list[DeliveryKey]:
         return []
     there = found | {file for file in waiting if (root / file).exists()}
     return gone(plan, agenda.waiting_of(db, plan.posts, waiting - there), there)
+
+
+def _adrift(office: Office, plan: Plan) -> list[Delivery]:
+    """Note what platforms hold and no file asks for any more, and return what is news; nothing is taken back by itself."""
+    db, root, now = office.journal.database, office.workspace.root, office.clock.now()
+    found, held = names(root), agenda.placed(db, now)
+    if found is None or not held:
+        return []
+    there = found | {one.file for one in held.values() if (root / one.file).exists()}
+    return [one for one, news in set_adrift(office.journal, gone(plan, held, there, PLACED), now) if news]
 
 
 def _missing(office: Office) -> list[Finding]:

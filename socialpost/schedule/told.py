@@ -70,10 +70,13 @@ class Told:
         """Say what reading the files has come to."""
         for gone in result.withdrawn:
             self._hear(Event(self._clock.now(), gone.state.value, gone.reason, str(gone.key), gone))
+        for one in result.adrift:
+            self._hear(Event(self._clock.now(), "adrift", one.reason, str(one.key), one))
         self._entered(result.entered)
-        for one in result.findings:
-            if one not in self._findings:
-                self._hear(Event(self._clock.now(), "invalid", _found(one), one.place.file, more={"fix": one.fix}))
+        for wrong in result.findings:
+            if wrong not in self._findings:
+                more = {"fix": wrong.fix}
+                self._hear(Event(self._clock.now(), "invalid", _found(wrong), wrong.place.file, more=more))
         self._findings = frozenset(result.findings)
 
     def _entered(self, entered: Sequence[Entered]) -> None:

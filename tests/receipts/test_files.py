@@ -163,7 +163,7 @@ def test_a_deletion_counts_beside_the_older_word_that_it_is_out(merging: Merging
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        ("<<<<<<< HEAD", "a merge of git was not finished here"),
+        ("<<<<<<< HEAD", "a conflict marker of git: a merge was not finished here"),
         ("- {account: x-main", "this line cannot be read"),
         ("- just words", "this line is no receipt"),
         ("- {account: x-main}", "`account` and `state` belong into every receipt"),

@@ -12,13 +12,14 @@ from socialpost.adapter import Effect, Flow, Live, Request
 from socialpost.deliver import desk, elsewhere, keeper, runner
 from socialpost.deliver.elsewhere import Brought
 from socialpost.deliver.enqueue import Entry
+from socialpost.deliver.keeper import Keeper
 from socialpost.deliver.remove import remove
 from socialpost.deliver.state import State
 from socialpost.plan.model import DeliveryKey, Planned
 from socialpost.receipts.folder import FolderBook
 from socialpost.receipts.model import Mark, Receipt
 from socialpost.testing.rig import Case, Crash, Rig
-from tests.receipts.conftest import TEXT, beside, enter, person
+from tests.receipts.conftest import TEXT, Clone, beside, enter, person
 
 KEY = DeliveryKey("lamp", "toy-main")
 ASK = Case("lamp", replace(TEXT.draft, options={"way": "find-ask-person", "handle": "lamps"}))
@@ -198,3 +199,11 @@ def test_what_a_worker_took_up_meanwhile_is_not_replaced_by_what_a_receipt_says(
         entered = here.publish(TEXT)
     assert entered.entry is Entry.ELSEWHERE
     assert rig.journal.get(delivery.id).remote_id != "7"
+
+
+def test_whoever_nobody_looks_at_reads_receipts_and_writes_none(rig: Rig, tmp_path: Path) -> None:
+    worker = Clone(rig, Keeper(rig.journal, lambda _name: rig.adapter, FolderBook(tmp_path, writes=False), rig.clock))
+    assert worker.publish(TEXT).delivery is not None
+    worker.keeper.catch_up()
+    assert list(tmp_path.iterdir()) == []
+    assert len(rig.cards()) == 1

@@ -60,6 +60,8 @@ class FarAway:
     """A branch whose remote takes eleven minutes to answer the first two pushes of a claim."""
 
     claims = True
+    alone = False
+    writes = True
 
     def __init__(self, rig: Rig) -> None:
         self._rig = rig
