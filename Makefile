@@ -45,7 +45,7 @@ build/peers/.ready: pyproject.toml
 	rm -rf build/peers && mkdir -p build
 	$(PYTHON) -m venv build/peers
 	build/peers/bin/pip install -q -U "pip>=25.1"
-	build/peers/bin/pip install -q -e . --group peers pytest pytest-socket pytest-xdist
+	build/peers/bin/pip install -q -e . --group peers pytest pytest-socket pytest-timeout pytest-xdist
 	touch $@
 
 clean:

@@ -294,9 +294,8 @@ def test_a_port_already_taken_is_said_with_what_to_do(sandbox: Sandbox) -> None:
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_the_server_in_the_foreground_ends_cleanly(stop: signal.Signals, tmp_path: Path) -> None:
     program = (
-        "import signal, sys; from pathlib import Path; from socialpost.sandbox.engine import Sandbox;"
+        "import sys; from pathlib import Path; from socialpost.sandbox.engine import Sandbox;"
         "from socialpost.sandbox.server import serve;"
-        "signal.signal(signal.SIGINT, signal.default_int_handler);"  # a runner in the background has it switched off
         "serve(Sandbox([], Path(sys.argv[1])), 0, lambda url: print(url, flush=True))"
     )
     with subprocess.Popen(
