@@ -1,6 +1,8 @@
 # `make demo` and `make test` set everything up by themselves: Python 3.11 or newer, git and make are enough.
 PYTHON ?= python3
 BIN := .venv/bin
+# where this is set, every worker and every child that a test starts would compile every module again
+unexport PYTHONDONTWRITEBYTECODE
 READY := .venv/.ready
 
 .PHONY: demo test test-all lint types format generate wheel-test other-python peers clean
