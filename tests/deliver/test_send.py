@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import timedelta
 from email.utils import format_datetime
 from pathlib import Path
 
+import certifi
 import httpx
 import pytest
 
@@ -23,7 +25,7 @@ from socialpost.adapter import (
     Slice,
 )
 from socialpost.auth.credential import Credential, Exchange, StaticCredentials
-from socialpost.deliver.send import FileOnDisk
+from socialpost.deliver.send import FileOnDisk, make_client
 from socialpost.errors import LoginNeeded, StateTrouble, UsageError
 from tests.deliver.lines import METHOD, NOON, TOKEN, Wire, line_over
 
@@ -257,3 +259,16 @@ def test_a_token_that_the_platform_quotes_is_not_passed_on(form: str) -> None:
     answer = line_over(wire).send(Request("GET", "/me"), {})
     assert TOKEN.encode() not in answer.content
     assert b"Malformed access token" in answer.content
+
+
+def test_whom_to_trust_is_read_once_and_anew_where_the_environment_names_another_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    read: list[str | None] = []
+    original = httpx.create_ssl_context
+    monkeypatch.setattr(httpx, "create_ssl_context", lambda: read.append(os.environ.get("SSL_CERT_FILE")) or original())
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))  # nobody has asked with this before
+    for file in ("", "", certifi.where()):
+        monkeypatch.setenv("SSL_CERT_FILE", file)
+        make_client().close()
+    assert read == ["", certifi.where()]
