@@ -1,9 +1,11 @@
 # `make demo` and `make test` set everything up by themselves: Python 3.11 or newer, git and make are enough.
 PYTHON ?= python3
 BIN := .venv/bin
+# where this is set, every worker and every child that a test starts would compile every module again
+unexport PYTHONDONTWRITEBYTECODE
 READY := .venv/.ready
 
-.PHONY: demo test test-all lint types format generate wheel-test peers clean
+.PHONY: demo test test-all lint types format generate wheel-test other-python peers clean
 demo: $(READY)
 	$(BIN)/socialpost demo
 
@@ -37,6 +39,20 @@ wheel-test: $(READY)
 	build/wheel/venv/bin/pip install -q -c constraints.txt build/wheel/*.whl --group dev
 	SOCIALPOST_TEST_WHEEL=1 build/wheel/venv/bin/pytest -n auto --dist worksteal -m "not slow" -p no:cacheprovider
 
+# a short part of the suite under another Python: make other-python PYTHON=python3.13
+other-python:
+	rm -rf build/other && mkdir -p build
+	$(PYTHON) -m venv build/other
+	build/other/bin/pip install -q -U "pip>=25.1"
+	build/other/bin/pip install -q -c constraints.txt -e . --group dev
+	build/other/bin/python -W error -m socialpost demo --into build/other/demo
+	build/other/bin/pytest -n auto --dist worksteal -p no:cacheprovider tests/test_imports.py
+	build/other/bin/pytest -n auto --dist worksteal -p no:cacheprovider -m "not slow" $(SHORT)
+
+# what stands near the interpreter: values, parsing, locks, threads, forks, processes, media; and one adapter's whole suite
+SHORT := tests/auth tests/content tests/deliver tests/media tests/schedule tests/cli/test_processes.py tests/cli/test_run.py \
+	adapters/socialpost_x
+
 # the vendors' own clients in an environment of their own
 peers: build/peers/.ready
 	build/peers/bin/pytest -n auto --dist worksteal tests/peers -rs
@@ -45,7 +61,7 @@ build/peers/.ready: pyproject.toml
 	rm -rf build/peers && mkdir -p build
 	$(PYTHON) -m venv build/peers
 	build/peers/bin/pip install -q -U "pip>=25.1"
-	build/peers/bin/pip install -q -e . --group peers pytest pytest-socket pytest-xdist
+	build/peers/bin/pip install -q -e . --group peers pytest pytest-socket pytest-timeout pytest-xdist
 	touch $@
 
 clean:

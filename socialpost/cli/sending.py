@@ -28,6 +28,7 @@ _SECOND = b"\nleft at once; nothing is lost: run the same command again\n"
 def stoppable(stop: threading.Event, says: bytes = _FIRST) -> Iterator[list[int]]:
     """Let the first Ctrl-C (or SIGTERM) set `stop` and say so, and a second one end the process at once.
 
+    What whoever started this switched off stays so: in the background of a script, Ctrl-C is meant for the script.
     Lends the list of the signals that came.
     """
     heard: list[int] = []
@@ -43,7 +44,8 @@ def stoppable(stop: threading.Event, says: bytes = _FIRST) -> Iterator[list[int]
         stop.set()
         os.write(2, says)
 
-    before = {number: signal.signal(number, asked) for number in (signal.SIGINT, signal.SIGTERM)}
+    heeded = [number for number in (signal.SIGINT, signal.SIGTERM) if signal.getsignal(number) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, asked) for number in heeded}
     try:
         yield heard
     finally:

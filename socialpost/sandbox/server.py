@@ -18,6 +18,7 @@ import uvicorn
 from socialpost.errors import SandboxTrouble
 from socialpost.sandbox import client, storage
 from socialpost.sandbox.app import Peers, application, protocol
+from socialpost.sandbox.ending import Server
 from socialpost.sandbox.engine import Sandbox
 
 HOST = "127.0.0.1"
@@ -50,7 +51,7 @@ def running(sandbox: Sandbox, port: int = 0) -> Iterator[Running]:
     thread = threading.Thread(target=server.run, args=([listener],), name="sandbox", daemon=True)
 
     def stop() -> None:
-        server.should_exit = True
+        server.end()
         thread.join(10)
 
     thread.start()
@@ -80,9 +81,9 @@ def serve(sandbox: Sandbox, port: int = 0, ready: Callable[[str], None] | None =
         signal.signal(signal.SIGTERM, before)
 
 
-def _server(sandbox: Sandbox) -> uvicorn.Server:
+def _server(sandbox: Sandbox) -> Server:
     peers: Peers = {}
-    return uvicorn.Server(
+    return Server(
         uvicorn.Config(
             application(sandbox, peers),
             http=protocol(peers),
@@ -94,7 +95,6 @@ def _server(sandbox: Sandbox) -> uvicorn.Server:
             access_log=False,
             date_header=False,  # the sandbox's clock tells the date
             server_header=False,
-            timeout_graceful_shutdown=1,
         )
     )
 
@@ -130,7 +130,7 @@ def _bind(port: int) -> socket.socket:
     return listener
 
 
-def _wait(server: uvicorn.Server, thread: threading.Thread) -> None:
+def _wait(server: Server, thread: threading.Thread) -> None:
     while not server.started:
         if not thread.is_alive():
             raise SandboxTrouble("the sandbox's server ended before it had begun", "please report this")

@@ -93,7 +93,8 @@ def _database(folder: Path | None, schema: str) -> sqlite3.Connection:
         if folder:
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=NORMAL")
-        db.executescript(schema)
+        empty = not db.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone()
+        db.executescript(f"BEGIN IMMEDIATE; {schema}; COMMIT;" if empty else schema)  # one commit, not one a table
     except sqlite3.Error:
         db.close()
         raise

@@ -5,6 +5,7 @@ The oracle is the fake platform's own table of what people can see, compared wit
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import tempfile
@@ -135,6 +136,7 @@ def killed(
 def _kill_child(adapter: Adapter, platform: Platform, case: Case, folder: Path, nth: int, turn: Turn) -> bool:
     child = os.fork()
     if child == 0:
+        gc.disable()  # looking through all that the parent holds would copy its memory
         try:
             rig = _rig_at(adapter, platform, folder)
             turn(rig)

@@ -26,6 +26,5 @@ def test_what_holds_with_a_file_holds_with_a_server(server: Server, folder: str)
         capture_output=True,
         text=True,
         check=False,
-        timeout=1800,
     )
     assert told.returncode == 0, told.stdout[-4000:]

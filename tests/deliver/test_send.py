@@ -2,114 +2,32 @@
 
 from __future__ import annotations
 
-import gzip
-import logging
+import os
 import re
-import tracemalloc
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email.utils import format_datetime
 from pathlib import Path
-from typing import Any
 
+import certifi
 import httpx
 import pytest
 
 from socialpost import __version__
 from socialpost.adapter import (
-    Adapter,
-    Budget,
     Cause,
     CredentialField,
     Fault,
-    FaultTable,
-    Header,
     Json,
-    Limits,
     Method,
     OAuth1,
-    Options,
-    Origin,
     Raw,
     Request,
-    Response,
-    Scheme,
-    Signals,
     Slice,
-    TextLimit,
 )
 from socialpost.auth.credential import Credential, Exchange, StaticCredentials
-from socialpost.deliver.answer import PATIENCE, whole
-from socialpost.deliver.pace import Pace, SqliteTable
-from socialpost.deliver.send import FileOnDisk, Line, make_client
+from socialpost.deliver.send import FileOnDisk, make_client
 from socialpost.errors import LoginNeeded, StateTrouble, UsageError
-from socialpost.faults import Scope
-
-TOKEN = "tok-1f2e3d4c5b6a"
-METHOD = Method(
-    "bearer",
-    (CredentialField("access_token", "token"),),
-    (("account", Header("access_token")), ("upload", Header("access_token", prefix="OAuth "))),
-)
-NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
-Handler = Callable[[httpx.Request], httpx.Response]
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.time = NOON
-        self.step = timedelta()
-
-    def now(self) -> datetime:
-        self.time += self.step
-        return self.time
-
-    def sleep(self, seconds: float) -> None:
-        self.time += timedelta(seconds=seconds)
-
-
-class Wire:
-    """A transport that keeps what it was given."""
-
-    def __init__(self, answer: httpx.Response | Exception | None = None) -> None:
-        self.seen: list[httpx.Request] = []
-        self._answer = answer
-
-    def __call__(self, request: httpx.Request) -> httpx.Response:
-        request.read()
-        self.seen.append(request)
-        if isinstance(self._answer, Exception):
-            raise self._answer
-        return self._answer or httpx.Response(200, json={})
-
-
-class Drops(httpx.SyncByteStream):
-    """A body that comes in drops."""
-
-    def __init__(self, *drops: bytes) -> None:
-        self._drops = drops
-
-    def __iter__(self) -> Iterator[bytes]:
-        return iter(self._drops)
-
-
-def toy(meter: Callable[[Request, Response], list[Budget]] = lambda *_: []) -> Adapter:
-    origins = {
-        "api": Origin("https://api.example.com/v2/"),
-        "upload": Origin("https://up.example.com", hosts=("r.example.com",)),
-    }
-    return Adapter(
-        name="toy", title="Toy", api="1", origins=origins, auth=Scheme((METHOD,)), faults=FaultTable(), options=Options,
-        kinds={}, kind=lambda _: "", limits=lambda *_: Limits(TextLimit(9)), compile=lambda _: [],
-        signals=lambda answer: Signals(answer.status), meter=meter, bucket=lambda request: (request.target,),
-    )  # fmt: skip
-
-
-def line_over(wire: Handler, origins: dict[str, str] | None = None, **more: Any) -> Line:
-    keeper = StaticCredentials(Credential("toy", METHOD, {"access_token": TOKEN}))
-    values: dict[str, Any] = {"credential": keeper, "clock": Clock(), "adapter": toy(), **more}
-    client = make_client(httpx.MockTransport(wire))
-    return Line(account="toy", client=client, origins=origins or {}, **values)
+from tests.deliver.lines import METHOD, NOON, TOKEN, Wire, line_over
 
 
 def test_a_path_goes_to_its_origin_with_the_query_and_the_token() -> None:
@@ -218,134 +136,6 @@ def test_a_header_value_that_cannot_be_sent_is_refused_without_being_quoted() ->
     with pytest.raises(Fault) as caught:
         line_over(Wire()).send(Request("GET", "/x", headers={"x-name": "sécret"}), {})
     assert "cret" not in str(caught.value)
-
-
-def test_a_cookie_is_never_kept_nor_sent_nor_shown() -> None:
-    wire = Wire(httpx.Response(200, headers={"set-cookie": "session=abc; Path=/"}))
-    line = line_over(wire)
-    answer = line.send(Request("GET", "/x"), {})
-    line.send(Request("GET", "/x"), {})
-    assert "set-cookie" not in answer.headers
-    assert "cookie" not in wire.seen[1].headers
-
-
-@pytest.mark.parametrize(
-    ("problem", "cause"),
-    [
-        (httpx.ConnectError("x"), Cause.WAIT),
-        (httpx.ConnectTimeout("x"), Cause.WAIT),
-        (httpx.PoolTimeout("x"), Cause.WAIT),
-        (httpx.ProxyError("x"), Cause.WAIT),
-        (httpx.ReadError("x"), Cause.RETRY),
-        (httpx.WriteError("x"), Cause.RETRY),
-        (httpx.ReadTimeout("x"), Cause.RETRY),
-        (httpx.WriteTimeout("x"), Cause.RETRY),
-        (httpx.RemoteProtocolError("x"), Cause.RETRY),
-        (httpx.LocalProtocolError("x"), Cause.RETRY),
-        (httpx.CloseError("x"), Cause.RETRY),
-        (httpx.DecodingError("x"), Cause.RETRY),
-    ],
-    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else "",
-)
-def test_a_transport_that_reports_no_steps_is_judged_by_the_kind_of_its_error(problem: Exception, cause: Cause) -> None:
-    with pytest.raises(Fault) as caught:
-        line_over(Wire(problem)).send(Request("POST", "/x"), {})
-    assert caught.value.cause is cause
-
-
-@pytest.mark.parametrize("status", [200, 301, 401, 404, 429, 500, 503])
-def test_a_status_is_never_judged_here(status: int) -> None:
-    wire = Wire(httpx.Response(status, json={"error": 1}, headers={"X-Limit": "9"}))
-    answer = line_over(wire).send(Request("POST", "/x"), {})
-    assert (answer.status, answer.data, answer.headers["x-limit"]) == (status, {"error": 1}, "9")
-    assert len(wire.seen) == 1
-
-
-def test_a_packed_answer_is_unpacked() -> None:
-    packed = gzip.compress(b'{"id": "7"}')
-    wire = Wire(httpx.Response(200, headers={"content-encoding": "gzip"}, stream=Drops(packed[:9], packed[9:])))
-    assert line_over(wire).send(Request("GET", "/x"), {}).data == {"id": "7"}
-
-
-@pytest.mark.parametrize("spoil", [lambda packed: packed[:-9], lambda packed: b"x" + packed], ids=["cut", "broken"])
-def test_a_packed_answer_that_is_damaged_leaves_the_outcome_open(spoil: Callable[[bytes], bytes]) -> None:
-    drops = Drops(spoil(gzip.compress(b'{"id": "7"}')))
-    wire = Wire(httpx.Response(200, headers={"content-encoding": "gzip"}, stream=drops))
-    with pytest.raises(Fault) as caught:
-        line_over(wire).send(Request("GET", "/x"), {})
-    assert caught.value.cause is Cause.RETRY
-
-
-def test_of_a_large_error_page_the_first_4_mib_are_kept() -> None:
-    bomb = gzip.compress(b"a" * (64 << 20))
-    wire = Wire(httpx.Response(502, headers={"content-encoding": "gzip"}, stream=Drops(bomb)))
-    answer = line_over(wire).send(Request("GET", "/x"), {})
-    assert (answer.status, len(answer.content)) == (502, 4 << 20)
-
-
-def test_a_packed_bomb_is_never_unpacked_into_memory() -> None:
-    bomb = gzip.compress(b"a" * (64 << 20))
-    tracemalloc.start()
-    try:
-        body, complete = whole([bomb], "gzip", Clock())
-        assert tracemalloc.get_traced_memory()[1] < 32 << 20
-    finally:
-        tracemalloc.stop()
-    assert (len(body), complete) == (4 << 20, False)
-
-
-def test_an_answer_that_drips_for_minutes_is_given_up() -> None:
-    clock = Clock()
-    clock.step = PATIENCE / 3
-    wire = Wire(httpx.Response(200, stream=Drops(b"{", b'"id"', b":", b"1", b"}")))
-    with pytest.raises(Fault, match="dripped") as caught:
-        line_over(wire, clock=clock).send(Request("GET", "/x"), {})
-    assert caught.value.cause is Cause.RETRY
-
-
-def test_the_skew_is_the_servers_date_minus_our_clock() -> None:
-    wire = Wire(httpx.Response(200, headers={"date": "Sat, 21 Nov 2026 12:00:30 GMT"}))
-    line = line_over(wire)
-    line.send(Request("GET", "/x"), {})
-    assert line.skew == timedelta(seconds=30)
-
-
-@pytest.mark.parametrize(
-    "headers", [{"date": "yesterday"}, {}, {"date": "Sat, 21 Nov 2026 11:00:00 GMT", "age": "3600"}]
-)
-def test_a_date_that_says_nothing_about_now_changes_no_skew(headers: dict[str, str]) -> None:
-    line = line_over(Wire(httpx.Response(200, headers=headers)))
-    line.send(Request("GET", "/x"), {})
-    assert line.skew is None
-
-
-def test_a_budget_that_an_answer_told_is_used_up_holds_the_next_request_back() -> None:
-    clock, table = Clock(), SqliteTable(":memory:")
-    reset = NOON.timestamp() + 90 + 30  # by the server's clock, which is 30 s ahead
-    adapter = toy(lambda request, _: [Budget(request.target, 100, 0, reset)])
-    wire = Wire(httpx.Response(200, headers={"date": "Sat, 21 Nov 2026 12:00:30 GMT"}))
-    line = line_over(wire, clock=clock, adapter=adapter, pace=Pace(table, clock))
-    line.send(Request("POST", "/post"), {})
-    with pytest.raises(Fault) as caught:
-        line.send(Request("POST", "/post"), {})
-    assert (caught.value.cause, caught.value.scope, caught.value.after) == (Cause.WAIT, Scope.ACCOUNT, 90)
-    assert line.send(Request("GET", "/other"), {}).ok
-    clock.sleep(91)
-    assert line.send(Request("POST", "/post"), {}).ok
-    assert len(wire.seen) == 3
-
-
-def test_an_answer_is_never_lost_over_a_limit_that_cannot_be_read(caplog: pytest.LogCaptureFixture) -> None:
-    def broken(_request: Request, _response: Response) -> list[Budget]:
-        raise ValueError("not a number")
-
-    table = SqliteTable(":memory:")
-    table.close()
-    gone = Pace(table, Clock())
-    line = line_over(Wire(), adapter=toy(broken), pace=gone)
-    with caplog.at_level(logging.WARNING):
-        assert line.send(Request("GET", "/x", auth="none", origin="upload"), {}).ok
-    assert "could not be kept" in caplog.text
 
 
 def test_an_account_without_a_credential_needs_a_login() -> None:
@@ -469,3 +259,21 @@ def test_a_token_that_the_platform_quotes_is_not_passed_on(form: str) -> None:
     answer = line_over(wire).send(Request("GET", "/me"), {})
     assert TOKEN.encode() not in answer.content
     assert b"Malformed access token" in answer.content
+
+
+def test_whom_to_trust_is_read_once_and_anew_where_the_environment_names_another_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    read: list[str | None] = []
+    original = httpx.create_ssl_context
+
+    def noted() -> object:
+        read.append(os.environ.get("SSL_CERT_FILE"))
+        return original()
+
+    monkeypatch.setattr(httpx, "create_ssl_context", noted)
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))  # nobody has asked with this before
+    for file in ("", "", certifi.where()):
+        monkeypatch.setenv("SSL_CERT_FILE", file)
+        make_client().close()
+    assert read == ["", certifi.where()]

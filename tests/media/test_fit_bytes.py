@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+from functools import cache
 
 import pytest
 from PIL import Image
@@ -18,12 +19,14 @@ from socialpost.media.watch import Watch
 SIZE = 200, 120
 
 
+@cache
 def noise(mode: str, size: tuple[int, int] = SIZE) -> Image.Image:
     """Black or white in each colour: nothing is coded worse."""
     samples = random.Random(1).randbytes(size[0] * size[1] * len(mode))
     return Image.frombytes(mode, size, samples).point(lambda value: 255 if value > 127 else 0)
 
 
+@cache
 def photo(size: tuple[int, int] = (1200, 900)) -> Image.Image:
     """Noise in layers from coarse to fine, as nature has it."""
     dice, picture, share = random.Random(2), Image.new("RGB", size, "#808080"), 1.0

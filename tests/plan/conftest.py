@@ -39,6 +39,13 @@ from socialpost.plan.fit import Case, Fitted, Policy, fit
 from socialpost.plan.model import Plan
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+POST = """\
+text: Warm light
+media:
+  - image: media/lamp.png
+    alt: A lamp
+to: [main]
+"""
 
 LIMITS = Limits(
     text=TextLimit(40, Unit.WEIGHTED),
@@ -182,3 +189,11 @@ def video(shop: Shop) -> Path:
             container.mux(stream.encode(av.VideoFrame(64, 48, "yuv420p")))
         container.mux(stream.encode())
     return path
+
+
+def dated(at: str) -> str:
+    return f'{POST}schedule: {{at: "{at}", in: market}}\n'
+
+
+def found(plan: Plan) -> list[tuple[str, str]]:
+    return [(str(finding.level), finding.rule) for finding in plan.every_finding]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
 import os
@@ -19,7 +20,7 @@ from socialpost.errors import SandboxTrouble
 from socialpost.sandbox import client
 from socialpost.sandbox.engine import Sandbox
 from socialpost.sandbox.kit import Platform
-from socialpost.sandbox.server import Running, _listen, running
+from socialpost.sandbox.server import Running, _listen, _server, running
 
 JSON = {"Content-Type": "application/json"}
 
@@ -291,12 +292,26 @@ def test_a_port_already_taken_is_said_with_what_to_do(sandbox: Sandbox) -> None:
         pass
 
 
+def test_a_server_that_is_told_to_end_does_so_without_looking_at_a_clock(tmp_path: Path) -> None:
+    async def ended() -> bool:
+        with Sandbox([], tmp_path) as sandbox:
+            server = _server(sandbox)
+            server.config.load()
+            serving = asyncio.create_task(server.main_loop())
+            await asyncio.sleep(0)
+            server.end()
+            for _ in range(3):  # turns of the loop
+                await asyncio.sleep(0)
+            return serving.done() or serving.cancel() is None
+
+    assert asyncio.run(ended())
+
+
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_the_server_in_the_foreground_ends_cleanly(stop: signal.Signals, tmp_path: Path) -> None:
     program = (
-        "import signal, sys; from pathlib import Path; from socialpost.sandbox.engine import Sandbox;"
+        "import sys; from pathlib import Path; from socialpost.sandbox.engine import Sandbox;"
         "from socialpost.sandbox.server import serve;"
-        "signal.signal(signal.SIGINT, signal.default_int_handler);"  # a runner in the background has it switched off
         "serve(Sandbox([], Path(sys.argv[1])), 0, lambda url: print(url, flush=True))"
     )
     with subprocess.Popen(
