@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from socialpost.errors import StateTrouble
 from socialpost.findings import Finding, Place, error
 from socialpost.plan.model import DeliveryKey
 from socialpost.receipts.book import Ahead
@@ -19,7 +20,7 @@ from socialpost.receipts.folder import FolderBook
 from socialpost.receipts.model import Receipt, joined
 
 FILE = Path(".socialpost", "cache", "receipts.sqlite3")
-VERSION = 1
+VERSION = 2
 _TABLES = """
 BEGIN IMMEDIATE;
 DROP TABLE IF EXISTS file; DROP TABLE IF EXISTS receipt; DROP TABLE IF EXISTS broken;
@@ -86,7 +87,7 @@ class Index:
 
 @contextmanager
 def opened(root: Path) -> Iterator[Index]:
-    """Lend the index of a workspace, up to date."""
+    """Lend the index of a workspace, up to date. StateTrouble: it turned out to be damaged while it was read; it is gone then."""
     book = FolderBook(root)
     seals = book.posts()
     database = _current(root / FILE, book, seals) if seals else None
@@ -95,6 +96,12 @@ def opened(root: Path) -> Iterator[Index]:
         _refresh(database, book, seals)
     try:
         yield Index(database, book.ahead())
+    except sqlite3.DatabaseError as problem:
+        with suppress(OSError):
+            (root / FILE).unlink(missing_ok=True)
+        raise StateTrouble(
+            f"{FILE} is damaged: {problem}", "it was thrown away, nothing is lost: run it again"
+        ) from problem
     finally:
         database.close()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -102,6 +104,16 @@ def test_a_damaged_index_is_made_anew(shop: Shop, damage: bytes) -> None:
     (shop.root / ".socialpost" / "cache" / "receipts.sqlite3").write_bytes(damage)
     for _ in range(2):
         assert URL in shop.run("status").out
+
+
+def test_an_index_that_is_found_damaged_while_it_is_read_is_thrown_away(shop: Shop) -> None:
+    told(shop, LAMP)
+    shop.run("status")
+    with closing(sqlite3.connect(shop.root / ".socialpost" / "cache" / "receipts.sqlite3")) as index:
+        index.execute("DROP TABLE broken")
+    said = shop.run("status")
+    assert (said.code, "run it again" in said.err) == (1, True)
+    assert URL in shop.run("status").out
 
 
 def test_a_workspace_that_cannot_be_written_is_looked_at_all_the_same(shop: Shop) -> None:
