@@ -49,9 +49,9 @@ other-python:
 	build/other/bin/pytest -n auto --dist worksteal -p no:cacheprovider tests/test_imports.py
 	build/other/bin/pytest -n auto --dist worksteal -p no:cacheprovider -m "not slow" $(SHORT)
 
-# what stands near the interpreter: values, parsing, locks, threads, forks, processes, media; and one adapter's whole suite
-SHORT := tests/auth tests/content tests/deliver tests/media tests/schedule tests/cli/test_processes.py tests/cli/test_run.py \
-	adapters/socialpost_x
+# what stands near the interpreter: values, parsing, locks, threads, forks, processes, codecs; and one adapter's whole suite
+SHORT := tests/auth tests/content tests/deliver tests/schedule tests/media/test_probe_video.py tests/cli/test_processes.py \
+	tests/cli/test_run.py adapters/socialpost_x
 
 # the vendors' own clients in an environment of their own
 peers: build/peers/.ready

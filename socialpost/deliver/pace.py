@@ -61,8 +61,12 @@ class SqliteTable:
             _make(path)
         with _translated(path):
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=10)
-            self._db.execute("PRAGMA synchronous=NORMAL")
-            self._db.executescript(PACE)
+            try:
+                self._db.execute("PRAGMA synchronous=NORMAL")
+                self._db.executescript(PACE)
+            except sqlite3.Error:
+                self._db.close()
+                raise
 
     def put(self, rows: Sequence[Row]) -> None:
         """See `Table`."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,12 @@ class Shop:
             env=environment(),
             **more,
         )
+
+    @contextmanager
+    def journal(self) -> Iterator[sqlite3.Connection]:
+        """Lend the sandbox's journal for one transaction, and close it: `with` on a connection alone does not."""
+        with closing(sqlite3.connect(self.root / ".socialpost" / "sandbox" / "state.sqlite3")) as opened, opened:
+            yield opened
 
     @contextmanager
     def sandbox(self) -> Iterator[Control]:

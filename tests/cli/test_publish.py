@@ -3,7 +3,6 @@ from __future__ import annotations
 import errno
 import json
 import os
-import sqlite3
 import time
 from typing import Any
 from unittest.mock import patch
@@ -89,7 +88,7 @@ def test_what_was_queued_is_sent_once_its_time_has_come(shop: Shop) -> None:
     shop.write("posts/lamp.yaml", LAMP + LATER)
     shop.publish()
     shop.write("posts/lamp.yaml", LAMP + PAST)  # as the file looks to somebody who comes in 2099
-    with sqlite3.connect(shop.root / ".socialpost" / "sandbox" / "state.sqlite3") as journal:
+    with shop.journal() as journal:
         journal.execute(
             "UPDATE delivery SET due=?, wall='2020-01-01T09:00', asked='2020-01-01T09:00 America/New_York'",
             (time.time() - 60,),
@@ -102,7 +101,7 @@ def test_what_missed_its_time_by_more_than_the_policy_says_is_held_until_a_perso
     shop.write("posts/lamp.yaml", LAMP + LATER)
     shop.publish()
     shop.write("posts/lamp.yaml", LAMP + PAST)
-    with sqlite3.connect(shop.root / ".socialpost" / "sandbox" / "state.sqlite3") as journal:
+    with shop.journal() as journal:
         journal.execute(
             "UPDATE delivery SET due=?, wall='2020-01-01T09:00', asked='2020-01-01T09:00 America/New_York'",
             (time.time() - 4 * 3600,),

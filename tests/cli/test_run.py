@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import time
 from typing import Any
 
@@ -60,7 +59,7 @@ def test_what_has_failed_is_told_by_the_round_in_which_it_did(shop: Shop) -> Non
 def test_what_is_uncertain_is_told_until_a_person_has_settled_it(shop: Shop) -> None:
     shop.write("posts/lamp.yaml", ON_X)
     shop.publish()
-    with sqlite3.connect(shop.root / ".socialpost" / "sandbox" / "state.sqlite3") as journal:
+    with shop.journal() as journal:
         journal.execute("UPDATE delivery SET state='uncertain'")
     said = once(shop)
     assert (said.code, "look at it: socialpost queue show lamp@x-us" in said.out) == (5, True)
@@ -184,7 +183,7 @@ def test_what_waits_for_a_login_is_exit_4_until_there_is_one(shop: Shop, monkeyp
 def test_a_slot_that_was_missed_by_little_goes_out(shop: Shop) -> None:
     shop.write("posts/lamp.yaml", ON_X + LATER)
     once(shop)
-    with sqlite3.connect(shop.root / ".socialpost" / "sandbox" / "state.sqlite3") as journal:
+    with shop.journal() as journal:
         journal.execute("UPDATE delivery SET due=?", (time.time() - 3600,))
     said = once(shop)
     assert (said.code, "published  lamp@x-us" in said.out) == (0, True)

@@ -73,20 +73,16 @@ def states(shop: Shop) -> Counter[str]:
     path = shop.root / ".socialpost" / "sandbox" / "state.sqlite3"
     if not path.exists():
         return Counter()
-    with sqlite3.connect(path) as journal:
-        found = Counter(row[0] for row in journal.execute("SELECT state FROM delivery"))
-    journal.close()
-    return found
+    with shop.journal() as journal:
+        return Counter(row[0] for row in journal.execute("SELECT state FROM delivery"))
 
 
 def sending(shop: Shop) -> set[str]:
     """Return what workers hold, with the number that their writes are checked by."""
-    with sqlite3.connect(shop.root / ".socialpost" / "sandbox" / "state.sqlite3") as journal:
-        found = {
+    with shop.journal() as journal:
+        return {
             f"{row[0]} {row[1]}" for row in journal.execute("SELECT id, token FROM delivery WHERE owner IS NOT NULL")
         }
-    journal.close()
-    return found
 
 
 def pause(process: subprocess.Popen[str], shop: Shop) -> None:
@@ -119,16 +115,14 @@ def test_a_runner_sends_what_another_process_queues_and_ends_well_on_sigterm(sho
         assert process.stdout is not None
         assert json.loads(process.stdout.readline())["event"] == "start"
         shop.write("elsewhere/one.yaml", "text: One.\nto: [x-a]\n")
-        with sqlite3.connect(shop.root / ".socialpost" / "sandbox" / "state.sqlite3") as journal:
+        with shop.journal() as journal:
             row = journal.execute("SELECT kind, pid FROM runner").fetchone()
-        journal.close()
         assert row == ("run", process.pid)
         shop.write("posts/later.yaml", 'text: Later.\nto: [x-a]\nschedule: {at: "2099-01-01 09:00", in: market}\n')
         assert shop.publish(post="posts/later.yaml").code == 0
         shop.run("queue", "hold", "later", "--sandbox")
-        with sqlite3.connect(shop.root / ".socialpost" / "sandbox" / "state.sqlite3") as journal:
+        with shop.journal() as journal:
             journal.execute("UPDATE delivery SET due=?", (time.time() - 60,))
-        journal.close()
         shop.run("queue", "release", "later", "--sandbox")
         until(lambda: states(shop)["published"] == 1)
         assert len(control.cards()) == 1

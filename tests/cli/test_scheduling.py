@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from typing import Any
 
 import pytest
@@ -15,7 +14,7 @@ SLOTS = 'market: us, slots: ["weekdays 09:00, 13:00"]}'
 
 
 def queue(shop: Shop) -> list[tuple[Any, ...]]:
-    with sqlite3.connect(shop.root / ".socialpost" / "sandbox" / "state.sqlite3") as journal:
+    with shop.journal() as journal:
         return journal.execute(
             "SELECT post || '@' || account || '#' || occurrence, state, hold, wall FROM delivery ORDER BY 1"
         ).fetchall()
@@ -48,7 +47,7 @@ def test_an_edit_reaches_everything_that_is_queued_of_it(weekly: Shop) -> None:
     plan = weekly.run("plan", "--sandbox", "--json").json
     assert [one["change"]["action"] for one in plan["deliveries"]] == ["update"] * 3
     weekly.publish()
-    with sqlite3.connect(weekly.root / ".socialpost" / "sandbox" / "state.sqlite3") as journal:
+    with weekly.journal() as journal:
         drafts = [row[0] for row in journal.execute("SELECT draft FROM delivery")]
     assert all("Warm light of 2049" in draft for draft in drafts)
 
@@ -107,7 +106,7 @@ def test_a_deleted_file_leaves_the_queue_when_the_whole_folder_is_published(shop
 def test_a_time_that_was_moved_by_hand_stays_until_the_file_says_another(shop: Shop) -> None:
     path = shop.write("posts/lamp.yaml", "text: t\nto: [x-us]\n" + LATER)
     shop.publish()
-    with sqlite3.connect(shop.root / ".socialpost" / "sandbox" / "state.sqlite3") as journal:
+    with shop.journal() as journal:
         journal.execute("UPDATE delivery SET wall='2099-01-02T10:00', due=4071049200")
     assert "moved by hand to 2099-01-02 10:00" in shop.run("plan", "--sandbox").out
     path.write_text(path.read_text().replace("text: t", "text: u"))

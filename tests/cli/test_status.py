@@ -29,7 +29,7 @@ def test_what_is_late_is_said_with_the_command_that_sends_it(shop: Shop) -> None
     shop.write("posts/lamp.yaml", LAMP + LATER)
     shop.publish()
     assert "Next (2)" in shop.run("status", "--sandbox").out
-    with sqlite3.connect(shop.root / ".socialpost" / "sandbox" / "state.sqlite3") as journal:
+    with shop.journal() as journal:
         journal.execute("UPDATE delivery SET due=?", (datetime.now(UTC).timestamp() - 7200,))
     said = shop.run("status", "--sandbox")
     assert said.code == 7
@@ -49,7 +49,7 @@ def test_json_counts_every_group_and_tells_the_exit_code(shop: Shop) -> None:
 
 def test_a_journal_of_another_version_is_refused_with_words(shop: Shop) -> None:
     shop.publish()
-    with sqlite3.connect(shop.root / ".socialpost" / "sandbox" / "state.sqlite3") as journal:
+    with shop.journal() as journal:
         journal.execute("PRAGMA user_version=99")
     said = shop.run("status", "--sandbox")
     assert said.code == 1

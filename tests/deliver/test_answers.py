@@ -137,6 +137,7 @@ def test_a_budget_that_an_answer_told_is_used_up_holds_the_next_request_back() -
     clock.sleep(91)
     assert line.send(Request("POST", "/post"), {}).ok
     assert len(wire.seen) == 3
+    table.close()
 
 
 def test_an_answer_is_never_lost_over_a_limit_that_cannot_be_read(caplog: pytest.LogCaptureFixture) -> None:

@@ -16,6 +16,7 @@ TOP = Path(__file__).parents[2]
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1100)  # each test in it has its own deadline
 @pytest.mark.parametrize("folder", ["tests/deliver", "adapters/socialpost_x"])
 def test_what_holds_with_a_file_holds_with_a_server(server: Server, folder: str) -> None:
     pytest.importorskip("psycopg")
