@@ -17,8 +17,10 @@ from socialpost.plan.model import Due, Planned
 from .target import compile_
 
 ACCOUNTS = 200
-FILE = "elsewhere/p.yaml"
-"""It is there, and not below `posts/`: nothing of it is gone."""
+FOLDER = "elsewhere"
+"""Where the files would be: not below `posts/`, so that nothing of them is gone as long as they are there."""
+
+FILE = f"{FOLDER}/p0.yaml"
 
 _PAGE = 10_000  # rows a commit
 
@@ -38,34 +40,36 @@ def planned(number: int, due: datetime) -> Planned:
                    identity=identity)  # fmt: skip
 
 
-def fill(journal: Journal, first: int, dues: Iterator[datetime]) -> int:
-    """Queue many deliveries, a page a commit; return how many."""
+def fill(journal: Journal, first: int, dues: Iterator[datetime], files: int = 1) -> int:
+    """Queue many deliveries of so many files, a page a commit; return how many."""
     frozen = [rows.dump_draft(draft(number)) for number in range(ACCOUNTS)]
     count = 0
     while page := list(islice(dues, _PAGE)):
         with journal.database.transaction() as db:
-            _write(db, first + count, page, frozen)
+            _write(db, first + count, page, frozen, files)
         count += len(page)
     return count
 
 
-def _write(db: Transaction, first: int, page: list[datetime], frozen: list[str]) -> None:
+def _write(db: Transaction, first: int, page: list[datetime], frozen: list[str], files: int) -> None:
     now = time.time()
     db.executemany(
         "INSERT INTO delivery(id, post, account, target, occurrence, platform, identity, state, file, draft,"
         " fingerprint, hashes, due, wall, zone, rule, asked, created, updated)"
         " VALUES(?,?,?,'','','bench',?,'queued',?,?,?,'{}',?,?,'UTC','at',?,?,?)",
-        [
-            (f"{number:020d}", f"p{number}", f"a{number % ACCOUNTS}", f"bench:a{number % ACCOUNTS}", FILE,
-             frozen[number % ACCOUNTS], f"f{number}", due.timestamp(), wall, f"{wall} UTC", now, now)
-            for number, due in enumerate(page, first)
-            if (wall := due.replace(tzinfo=None).isoformat(timespec="seconds"))
-        ],
-    )  # fmt: skip
+        [_row(number, due, frozen[number % ACCOUNTS], files, now) for number, due in enumerate(page, first)],
+    )
     db.executemany(
         "INSERT INTO step(delivery, name, place) VALUES(?,'post',0)",
         [(f"{number:020d}",) for number in range(first, first + len(page))],
     )
+
+
+def _row(number: int, due: datetime, frozen: str, files: int, now: float) -> tuple[object, ...]:
+    account, file = f"a{number % ACCOUNTS}", f"{FOLDER}/p{number % files}.yaml"
+    wall = due.replace(tzinfo=None).isoformat(timespec="seconds")
+    who = (f"{number:020d}", f"p{number}", account, f"bench:{account}", file)
+    return (*who, frozen, f"f{number}", due.timestamp(), wall, f"{wall} UTC", now, now)
 
 
 def fill_far(journal: Journal, number: int, far: datetime) -> int:
