@@ -7,19 +7,20 @@ from datetime import datetime
 from pathlib import Path
 
 from socialpost.cli import context, receipts
-from socialpost.deliver import agenda
+from socialpost.deliver import concerned
 from socialpost.deliver.enqueue import STUCK
 from socialpost.deliver.others import counts
 from socialpost.deliver.state import Delivery, Hold, State
+from socialpost.deliver.times import JournalTimes, slots_left
 from socialpost.plan import renamed
 from socialpost.plan.diff import Difference, Known, Verdict, asks_same, diff, without_time_errors
-from socialpost.plan.gone import WAITING, Waiting, gone
+from socialpost.plan.gone import Waiting, gone
 from socialpost.plan.model import DeliveryKey, Plan, Planned
 from socialpost.plan.renamed import Left
-from socialpost.plan.taken import Taken
+from socialpost.plan.taken import Taken, Times
 from socialpost.receipts.book import NONE, Receipts
 from socialpost.receipts.known import with_broken
-from socialpost.receipts.model import Receipt
+from socialpost.receipts.model import Mark, Receipt
 
 WORDS = {
     Verdict.UPDATE: "queued with older content: the new takes its place",
@@ -38,6 +39,36 @@ WORDS = {
 COME = "no file asks for it any more, and its time has come: publishing looks whether it is out"
 
 
+def journal(
+    root: Path,
+    plan: Plan,
+    *,
+    sandbox: bool,
+    every: Collection[str] | None = None,
+    receipts: Receipts = NONE,
+) -> tuple[Plan, tuple[Difference, ...], list[Delivery]]:
+    """Compare a plan with the journal of a workspace, see `compared`; also return what was read of it. StateTrouble.
+
+    `every` are all post files, where the plan is of all of them.
+    """
+    with context.journal(root, sandbox=sandbox) as opened:
+        if opened is None:
+            return (*compared(plan, [], files=every, receipts=receipts), [])
+        met = concerned.met(opened.database, root, plan, every, _about(plan, receipts))
+    return (*compared(plan, met.deliveries, files=met.files, receipts=receipts), met.deliveries)
+
+
+def _about(plan: Plan, receipts: Receipts) -> dict[DeliveryKey, Receipt]:
+    """Return the receipts that a plan meets: those of its posts, of the same content, and of what platforms hold."""
+    contents = {one.fingerprint for one in plan.deliveries if one.fingerprint}
+    every = receipts.by_key.items()
+    return {
+        key: one
+        for key, one in every
+        if key.post in plan.posts or one.fingerprint in contents or one.mark is Mark.PLACED
+    }
+
+
 def compared(
     plan: Plan,
     deliveries: Sequence[Delivery],
@@ -51,7 +82,7 @@ def compared(
     nobody knows what is out.
     """
     by_key = {delivery.key: delivery for delivery in deliveries}
-    told = {key: one for key, one in receipts.by_key.items() if counts(one.mark, one.id, by_key.get(key))}
+    told = {key: one for key, one in _about(plan, receipts).items() if counts(one.mark, one.id, by_key.get(key))}
     settled = [one.key for one in plan.deliveries if one.key in told or _time_is_settled(one, by_key.get(one.key))]
     plan = with_broken(without_time_errors(plan, settled), receipts)
     known = {**_known(by_key), **{key: _told(one) for key, one in told.items()}}
@@ -59,38 +90,22 @@ def compared(
 
 
 def keeping_slots(
-    root: Path,
-    make: Callable[[Taken], Plan],
-    known: Sequence[Delivery],
-    now: datetime,
-    every: Collection[str] | None,
-    *,
-    sandbox: bool,
+    root: Path, make: Callable[[Times], Plan], now: datetime, every: Collection[str] | None, *, sandbox: bool
 ) -> Plan:
-    """Return the plan that `make` gives, in which posts that were renamed keep their slots. `every` as in `spoken`."""
+    """Return the plan that `make` gives, in which posts that were renamed keep their slots. `every` as in `journal`."""
+    with context.journal(root, sandbox=sandbox) as opened:
+        if opened is None:
+            return make(Taken())
+        db = opened.database
 
-    def left(plan: Plan) -> list[Left]:
-        stands = {one.key: Waiting(one.state.value, one.file) for one in known if one.hold is not Hold.PERSON}
-        leaving = gone(plan, stands, spoken(root, plan, known, every))
-        with context.journal(root, sandbox=sandbox) as journal:
-            return agenda.slots_left(journal.database, now, leaving) if journal else []
+        def left(plan: Plan, contents: Collection[str]) -> list[Left]:
+            met = concerned.met(db, root, plan, every)
+            stands = {
+                one.key: Waiting(one.state.value, one.file) for one in met.deliveries if one.hold is not Hold.PERSON
+            }
+            return slots_left(db, now, gone(plan, stands, met.files), contents)
 
-    return renamed.keeping_slots(make, context.taken(root, now, sandbox=sandbox), left, now)
-
-
-def spoken(
-    root: Path, plan: Plan, known: Sequence[Delivery], every: Collection[str] | None = None
-) -> Collection[str] | None:
-    """Return for `plan.gone` which post files there are: `every` one where all are planned.
-
-    Else the plan speaks for one more: a file that is not there any more, and whose content one of its posts has now.
-    """
-    if every is not None:
-        return every
-    alike = {(one.key.account, one.fingerprint) for one in plan.deliveries if one.fingerprint}
-    waiting = {one.file for one in known if one.state.value in WAITING and (one.key.account, one.fingerprint) in alike}
-    moved = {file for file in waiting if not (root / file).exists()}
-    return {one.file for one in known} - moved if moved else None
+        return renamed.keeping_slots(make, JournalTimes(db, now), left, now)
 
 
 def _told(receipt: Receipt) -> Known:

@@ -106,8 +106,8 @@ def _plans(place: Workspace, stretch: Stretch, accounts: Sequence[str], now: dat
     if stretch.end is not None:
         end = datetime(stretch.end.year, stretch.end.month, stretch.end.day, tzinfo=UTC) + timedelta(days=1)
         ahead = max(ahead, end - now)
-    taken = context.taken(place.root, now, sandbox=sandbox)
-    plan = build(place, now=now, asked=Asked(only=accounts or None, ahead=ahead, late="queue", taken=taken))
+    with context.times(place.root, now, sandbox=sandbox) as taken:
+        plan = build(place, now=now, asked=Asked(only=accounts or None, ahead=ahead, late="queue", taken=taken))
     return list(plan.deliveries)
 
 

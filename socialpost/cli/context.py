@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,16 +12,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from socialpost.errors import InvalidContent, StateTrouble, UsageError
+from socialpost.errors import InvalidContent, UsageError
 
 if TYPE_CHECKING:
     from socialpost.content.workspace import Workspace
     from socialpost.deliver.journal import Journal
     from socialpost.deliver.office import Office
     from socialpost.deliver.progress import Progress
-    from socialpost.deliver.state import Delivery
     from socialpost.findings import Finding
-    from socialpost.plan.taken import Taken
+    from socialpost.plan.taken import Times
     from socialpost.receipts.book import Book, Receipts
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout, nothing else.")]
@@ -120,21 +119,14 @@ def journal(root: Path, *, sandbox: bool) -> Iterator[Journal | None]:
         opened.close()
 
 
-def known(root: Path, *, sandbox: bool, posts: Collection[str] | None = None) -> list[Delivery]:
-    """Return the deliveries that the journal knows (of some posts)."""
-    with journal(root, sandbox=sandbox) as opened:
-        if opened is None:
-            return []
-        return opened.all() if posts is None else [one for post in posts for one in opened.of_post(post)]
-
-
-def taken(root: Path, now: datetime, *, sandbox: bool) -> Taken:
-    """Return what a plan has to know of times: slots and occurrences that are queued already."""
-    from socialpost.deliver.agenda import taken as read
+@contextmanager
+def times(root: Path, now: datetime, *, sandbox: bool) -> Iterator[Times]:
+    """Lend what a plan has to know of times: slots and occurrences that are queued already."""
+    from socialpost.deliver.times import JournalTimes
     from socialpost.plan.taken import Taken
 
     with journal(root, sandbox=sandbox) as opened:
-        return Taken() if opened is None else read(opened.database, now)
+        yield Taken() if opened is None else JournalTimes(opened.database, now)
 
 
 def receipts(root: Path, *, sandbox: bool) -> Receipts:
@@ -176,15 +168,3 @@ def _offer(workspace: Workspace) -> None:
         from socialpost.cli import trusting
 
         trusting.offer(workspace)
-
-
-def unreadable_is_nothing(root: Path, now: datetime, *, sandbox: bool) -> tuple[list[Delivery], Taken]:
-    """Return what the journal knows; nothing where it cannot be opened, for commands that only read files."""
-    from socialpost.deliver import books
-    from socialpost.plan.taken import Taken
-
-    books.address(root, os.environ, sandbox=sandbox)  # one that is none is an error all the same
-    try:
-        return known(root, sandbox=sandbox), taken(root, now, sandbox=sandbox)
-    except (StateTrouble, UsageError):  # the server is away, or its client is not installed
-        return [], Taken()

@@ -17,6 +17,7 @@ from socialpost.deliver.state import PUBLIC, Delivery, State
 from socialpost.errors import SocialpostError, UsageError
 
 if TYPE_CHECKING:
+    from socialpost.deliver.journal import Journal
     from socialpost.deliver.office import Office
 
 
@@ -41,8 +42,8 @@ def command(
     place, _ = context.open_workspace(workspace)
     if not sandbox:
         elsewhere.bring_in(place, what)
-    known = context.known(place.root, sandbox=sandbox)
-    chosen = _chosen(known, what, sandbox=sandbox)
+    with context.journal(place.root, sandbox=sandbox) as journal:
+        chosen = _chosen(journal, what, sandbox=sandbox)
     screen = Screen(as_json=json)
     if not yes and not _agreed(chosen):
         screen.document({"deliveries": [], "exit": 0})
@@ -55,9 +56,9 @@ def command(
     return _tell(screen, results, untold=untold, sandbox=sandbox)
 
 
-def _chosen(known: Sequence[Delivery], what: str, *, sandbox: bool) -> list[Delivery]:
+def _chosen(journal: Journal | None, what: str, *, sandbox: bool) -> list[Delivery]:
     """Return what is meant: one delivery whatever its state, or what is public of a post. UsageError."""
-    found = pick.of_post_or_key(known, what, sandbox=sandbox)
+    found = pick.of_post_or_key(journal, what, sandbox=sandbox)
     public = [one for one in found if one.state in PUBLIC or one.state is State.UNCERTAIN]
     if not public and len(found) > 1:
         raise UsageError(f"nothing of {what} is public", f"see: socialpost queue list --all; {found[0].key} ...")

@@ -17,7 +17,8 @@ def bring_in(place: Workspace, what: str) -> None:
     """
     post = what.partition("@")[0]
     told = context.receipts(place.root, sandbox=False).by_key
-    known = {one.key: one for one in context.known(place.root, sandbox=False, posts=[post])}
+    with context.journal(place.root, sandbox=False) as journal:
+        known = {one.key: one for one in journal.of_post(post)} if journal else {}
     missing = [key for key, one in told.items() if key.post == post and counts(one.mark, one.id, known.get(key))]
     if not missing:
         return

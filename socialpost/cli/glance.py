@@ -66,7 +66,7 @@ def look(root: Path, now: datetime, most: int | None, *, sandbox: bool) -> Glanc
             counts,
             {name: overview.listed(db, name, now, most) if counts[name] else [] for name in overview.GROUPS},
             _worst(overview.exit_code(db, now), elsewhere.code),
-            roster.all(db),
+            roster.all(db, journal.locks),
             outlook.outlooks(db),
             overview.waiting_after(db, {one.account: one.ends or now for one in ends[:MOST]}),
             quotas.of(db, context.state(root, sandbox=sandbox) / "pace.sqlite3", now),
@@ -116,6 +116,8 @@ def _member(one: Member, now: datetime) -> str:
 def _gone(one: Member, now: datetime) -> str:
     if one.stopped is not None:
         return f"{one.kind} on {one.host} was stopped {ago(now - one.stopped)}"
+    if one.dead:
+        return f"{one.kind} on {one.host} (pid {one.pid}) was killed; it was last heard of {ago(now - one.tick)}"
     return f"{one.kind} on {one.host} (pid {one.pid}) was last heard of {ago(now - one.tick)}: killed, or asleep"
 
 

@@ -135,13 +135,13 @@ def clean(
 
 def _wanted(place: Workspace, chosen: Sequence[Path] | None, only: Sequence[str] | None, *, sandbox: bool) -> Wanted:
     """Return what the given posts send, or all that publishing would send now or queue."""
-    from socialpost.cli.against import compared
+    from socialpost.cli import against
     from socialpost.plan.build import Asked, build
 
     now = datetime.now(UTC)
-    taken = context.taken(place.root, now, sandbox=sandbox)
-    plan: Plan = build(place, chosen, now=now, asked=Asked(only=only or None, taken=taken))
-    plan, differences = compared(plan, context.known(place.root, sandbox=sandbox))
+    with context.times(place.root, now, sandbox=sandbox) as taken:
+        plan: Plan = build(place, chosen, now=now, asked=Asked(only=only or None, taken=taken))
+    plan, differences, _ = against.journal(place.root, plan, sandbox=sandbox)
     sends = {one.key for one in differences if one.sends}
     ready = tuple(one for one in plan.deliveries if one.ok and (chosen is not None or one.key in sends))
     return Wanted(ready, plan.every_finding)

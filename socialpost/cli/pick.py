@@ -46,10 +46,11 @@ def one(deliveries: Sequence[Found], text: str, *, sandbox: bool) -> Found:
     )
 
 
-def of_post_or_key(deliveries: Sequence[Delivery], text: str, *, sandbox: bool) -> list[Delivery]:
-    """Return all deliveries of a post, or the one of that key. UsageError."""
-    found = [delivery for delivery in deliveries if delivery.key.post == text]
-    return found or [one(deliveries, text, sandbox=sandbox)]
+def of_post_or_key(journal: Journal | None, text: str, *, sandbox: bool) -> list[Delivery]:
+    """Return all deliveries of a post, or the one of that key; None is a journal that knows nothing. UsageError."""
+    if journal is None:
+        return [one([], text, sandbox=sandbox)]
+    return journal.of_post(text) or [of(journal, text, sandbox=sandbox)]
 
 
 def matching(deliveries: Sequence[Found], text: str) -> list[Found]:

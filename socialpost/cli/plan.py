@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from socialpost.media.recipe import Job
     from socialpost.plan.diff import Difference
     from socialpost.plan.model import Due, Plan, Planned
-    from socialpost.plan.taken import Taken
+    from socialpost.plan.taken import Times
 
 INVALID = 3
 Only = Annotated[
@@ -46,27 +46,27 @@ def command(
 
     Nothing is sent and, without --online, no credential is looked at. Exit 3 when an error stands in the way.
     """
-    from socialpost.cli.against import compared, keeping_slots, spoken
+    from socialpost.cli import against
     from socialpost.content.load import names
     from socialpost.plan.build import Asked, build
 
     place, notes = context.open_workspace(workspace)
     screen = Screen(as_json=json)
     now_ = datetime.now(UTC)
-    known = context.known(place.root, sandbox=sandbox)
     chosen = context.chosen_files(place.root, files)
     every = names(place.root) if chosen is None else None
 
-    def make(taken: Taken) -> Plan:
+    def make(taken: Times) -> Plan:
         return build(place, chosen, now=now_, asked=Asked(only=only or None, due_now=now, taken=taken))
 
-    plan = keeping_slots(place.root, make, known, now_, every, sandbox=sandbox)
+    plan = against.keeping_slots(place.root, make, now_, every, sandbox=sandbox)
     if online:
         plan = with_answers(place, plan, sandbox=sandbox)
-    plan, differences = compared(
+    plan, differences, known = against.journal(
+        place.root,
         plan,
-        known,
-        files=spoken(place.root, plan, known, every),
+        sandbox=sandbox,
+        every=every,
         receipts=context.receipts(place.root, sandbox=sandbox),
     )
     plan = _with_logins(place, plan, differences, now_, sandbox=sandbox)

@@ -55,7 +55,7 @@ def prepare(screen: Screen, root: Path, planned: Sequence[Planned], stop: thread
     with stoppable(stop, _STOPPING), screen.making() as bars, cache.using():
         found = make_all(wanted.values(), cache, root, watch=bars, told=told, stopped=stop.is_set)
         if fresh:  # only then has it grown
-            cache.clean({*wanted, *of_deliveries(root)})
+            cache.clean(wanted)  # what is queued has its copies
     if stop.is_set() and len(found) < len(wanted):
         screen.say(f"stopped: {len(found)} of {len(wanted)} renditions are ready and kept; run it again for the rest")
     made = {digest: one for digest, one in found.items() if isinstance(one, Made)}
@@ -64,15 +64,15 @@ def prepare(screen: Screen, root: Path, planned: Sequence[Planned], stop: thread
 
 def of_deliveries(root: Path) -> dict[str, list[str]]:
     """Return the renditions of deliveries that may still be sent, in the sandbox or not: digest -> keys."""
-    from socialpost.cli.sending import needs_files
+    from socialpost.deliver.keep import needing
 
     found: dict[str, list[str]] = {}
     for sandbox in (False, True):
-        for delivery in context.known(root, sandbox=sandbox):
-            if needs_files(delivery):
-                for file in delivery.draft.files:
+        with context.journal(root, sandbox=sandbox) as journal:
+            for key, draft in needing(journal) if journal else ():
+                for file in draft.files:
                     if file.recipe:
-                        found.setdefault(file.recipe, []).append(str(delivery.key))
+                        found.setdefault(file.recipe, []).append(str(key))
     return found
 
 

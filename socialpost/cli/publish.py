@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from socialpost.media.model import MediaTrouble
     from socialpost.plan.diff import Difference
     from socialpost.plan.model import Plan, Planned
-    from socialpost.plan.taken import Taken
+    from socialpost.plan.taken import Times
     from socialpost.receipts.book import Book
 
 INVALID, HELD = 3, 7
@@ -106,25 +106,23 @@ def command(
 def planned(
     workspace: Workspace, wish: Wish, book: Book | None = None
 ) -> tuple[Plan, tuple[Difference, ...], list[Delivery]]:
-    """Return the plan of what is asked for, against what the journal and receipts know, and what the journal knows.
+    """Return the plan of what is asked for, against what the journal and receipts know, and what was read of the journal.
 
     `book` is where receipts are read; the workspace's folder without one.
     """
-    from socialpost.cli.against import compared, keeping_slots, spoken
+    from socialpost.cli import against
     from socialpost.plan.build import Asked, build
 
-    now = datetime.now(UTC)
-    known = context.known(workspace.root, sandbox=wish.sandbox)  # all of them: a renamed post is out under another name
-    root, every = workspace.root, _every_file(workspace.root, wish.files)
+    now, root = datetime.now(UTC), workspace.root
+    every = _every_file(root, wish.files)
 
-    def make(taken: Taken) -> Plan:
+    def make(taken: Times) -> Plan:
         asked = Asked(only=wish.only or None, due_now=wish.now, taken=taken)
         return build(workspace, context.chosen_files(root, wish.files), now=now, asked=asked)
 
-    plan = keeping_slots(root, make, known, now, every, sandbox=wish.sandbox)
+    plan = against.keeping_slots(root, make, now, every, sandbox=wish.sandbox)
     receipts = context.receipts(root, sandbox=wish.sandbox) if book is None else book.read()
-    plan, differences = compared(plan, known, files=spoken(root, plan, known, every), receipts=receipts)
-    return plan, differences, known
+    return against.journal(root, plan, sandbox=wish.sandbox, every=every, receipts=receipts)
 
 
 def _every_file(root: Path, given: Sequence[Path]) -> set[str] | None:

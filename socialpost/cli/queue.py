@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from socialpost.cli import context, others, pick, receipts
 from socialpost.cli.context import Folder, InSandbox, Json, Wait
 from socialpost.cli.show import Screen
-from socialpost.deliver.state import Delivery, State
+from socialpost.deliver import listing
+from socialpost.deliver.state import Delivery
 from socialpost.errors import UsageError
 
 if TYPE_CHECKING:
     from socialpost.deliver.journal import Journal
     from socialpost.deliver.office import Office
+    from socialpost.receipts.model import Receipt
 
 SETTINGS = {"help_option_names": ["-h", "--help"]}
 app = typer.Typer(
@@ -31,32 +33,57 @@ app = typer.Typer(
 Key = Annotated[str, typer.Argument(metavar="KEY", help="post@account, a unique beginning of it, or the post alone.")]
 Keys = Annotated[list[str], typer.Argument(metavar="KEY...", help="Deliveries, as `queue list` shows them.")]
 Act = Callable[["Office", Delivery], Delivery]
-ENDED = (State.PUBLISHED, State.CANCELLED, State.DELETED)
+MOST, MOST_IN_JSON = 100, 1000
+"""So many deliveries are listed at a time."""
 
 
 @app.command("list")
 def list_(
     every: Annotated[bool, typer.Option("--all", help="What has ended too.")] = False,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            "--limit", min=0, metavar="N", help="At most so many; 0: all. 100, with --json 1000, unless said."
+        ),
+    ] = None,
+    after: Annotated[str, typer.Option("--after", metavar="KEY", help="Go on behind this one.")] = "",
     json: Json = False,
     sandbox: InSandbox = False,
     workspace: Folder = None,
 ) -> int:
-    """List what waits, is under way or needs a person; also of what others have begun, as their receipts tell it."""
+    """List what waits, is under way or needs a person, by due time: what waits for longest comes first.
+
+    Also what others have begun, as their receipts tell it.
+    """
     root = context.find_root(workspace)
-    deliveries = context.known(root, sandbox=sandbox)
-    shown = [one for one in deliveries if every or one.open or one.warnings or one.state not in ENDED]
+    most = (MOST_IN_JSON if json else MOST) if limit is None else limit
+    with context.journal(root, sandbox=sandbox) as journal:
+        before = pick.of(journal, after, sandbox=sandbox) if journal and after else None
+        found = listing.page(journal.database, most or None, before, every=every) if journal else listing.Page()
     groups = tuple(others.TITLES) if every else others.OPEN
     elsewhere = others.of(root, groups, sandbox=sandbox)
     screen = Screen(as_json=json)
-    told = [others.receipt_dict(one) for name in groups for one in elsewhere.groups[name]]
-    screen.document({"deliveries": [receipts.as_dict(one, sandbox=sandbox) for one in shown], "others": told})
-    if not shown and not told:
+    screen.document(_page(found, [one for name in groups for one in elsewhere.groups[name]], sandbox=sandbox))
+    if not found.deliveries and not any(elsewhere.groups[name] for name in groups):
         screen.say("nothing waits" + (" in the sandbox" if sandbox else ""))
-    receipts.table(screen, shown, datetime.now(UTC))
+    receipts.table(screen, found.deliveries, datetime.now(UTC))
+    if found.more:
+        flags = f"{' --all' if every else ''} --after {found.deliveries[-1].key}{' --sandbox' if sandbox else ''}"
+        screen.say(f"and {found.more:,} more: socialpost queue list{flags}", "dim")
     others.tell(screen, elsewhere, every=True, groups=groups)
     if (many := elsewhere.counts["published"]) and not every:
         screen.say(f"published by others: {many:,}; see: socialpost queue list --all", "dim")
     return 0
+
+
+def _page(found: listing.Page, told: Sequence[Receipt], *, sandbox: bool) -> dict[str, Any]:
+    """Return a page as JSON data; `after` is what goes on behind it."""
+    return {
+        "deliveries": [receipts.as_dict(one, sandbox=sandbox) for one in found.deliveries],
+        "more": found.more,
+        "after": str(found.deliveries[-1].key) if found.more else None,
+        "others": [others.receipt_dict(one) for one in told],
+    }
 
 
 @app.command()

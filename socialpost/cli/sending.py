@@ -14,11 +14,11 @@ from socialpost.cli import foreseeing, receipts
 from socialpost.cli.edge import INTERRUPTED
 from socialpost.cli.show import Screen
 from socialpost.deliver import exits, loop, zones
-from socialpost.deliver.keep import clean, let_go, needs_files, store_lock
+from socialpost.deliver.keep import clean, let_go, store_lock
 from socialpost.deliver.office import Office
 from socialpost.deliver.state import Delivery, Hold
 
-__all__ = ["carry", "clean", "code", "let_go", "needs_files", "stoppable", "store_lock"]
+__all__ = ["carry", "clean", "code", "let_go", "stoppable", "store_lock"]
 
 _FIRST = b"\nstopping: what is in flight ends, the rest waits; Ctrl-C again leaves at once\n"
 _SECOND = b"\nleft at once; nothing is lost: run the same command again\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,9 +16,11 @@ from socialpost.cli import context
 from socialpost.cli.context import Files, Folder, InSandbox, Json
 from socialpost.cli.plan import Online, with_answers
 from socialpost.cli.show import Screen
+from socialpost.errors import StateTrouble, UsageError
 from socialpost.findings import Finding, Level
 
 if TYPE_CHECKING:
+    from socialpost.content.workspace import Workspace
     from socialpost.plan.model import Plan
 
 INVALID = 3
@@ -60,20 +63,15 @@ def command(
 
 
 def _findings(files: Sequence[Path] | None, folder: Path | None, *, sandbox: bool, online: bool) -> list[Finding]:
-    from socialpost.cli.against import compared
     from socialpost.content.workspace import load_workspace
-    from socialpost.plan.build import Asked, build
 
     root = context.find_root(folder)
     workspace, found = load_workspace(root)
     if workspace is None:
         return found
-    now = datetime.now(UTC)
-    known, taken = context.unreadable_is_nothing(root, now, sandbox=sandbox)
-    plan = build(workspace, context.chosen_files(root, files), now=now, asked=Asked(taken=taken))
+    plan = _plan(workspace, context.chosen_files(root, files), sandbox=sandbox)
     if online:
         plan = with_answers(workspace, plan, sandbox=sandbox)
-    plan, _ = compared(plan, known)
     return [*found, *(_about_content(finding) for finding in plan.every_finding), *_receipts(root, plan, files)]
 
 
@@ -84,6 +82,22 @@ def _receipts(root: Path, plan: Plan, files: Sequence[Path] | None) -> list[Find
 
     with opened(root) as index:
         return unreadable(index.findings(), plan.posts if files else None)
+
+
+def _plan(workspace: Workspace, files: Sequence[Path] | None, *, sandbox: bool) -> Plan:
+    """Plan files as the journal knows them; where it cannot be read, as if it knew nothing: this only reads files."""
+    from socialpost.cli import against
+    from socialpost.deliver import books
+    from socialpost.plan.build import Asked, build
+
+    root, now = workspace.root, datetime.now(UTC)
+    books.address(root, os.environ, sandbox=sandbox)  # one that is none is an error all the same
+    try:
+        with context.times(root, now, sandbox=sandbox) as taken:
+            plan = build(workspace, files, now=now, asked=Asked(taken=taken))
+        return against.journal(root, plan, sandbox=sandbox)[0]
+    except (StateTrouble, UsageError):  # the server is away, or its client is not installed
+        return build(workspace, files, now=now)
 
 
 def _about_content(finding: Finding) -> Finding:

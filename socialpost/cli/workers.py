@@ -26,7 +26,7 @@ def command(json: Json = False, sandbox: InSandbox = False, workspace: Folder = 
     now = datetime.now(UTC)
     root = context.find_root(workspace)
     with context.journal(root, sandbox=sandbox) as journal:
-        known = roster.all(journal.database) if journal else []
+        known = roster.all(journal.database, journal.locks) if journal else []
         left = stranded(journal.database, now, known) if journal else []
     screen = Screen(as_json=json)
     code = HELD if left else 0
@@ -47,7 +47,9 @@ def missing(root: Path, now: datetime, *, sandbox: bool) -> list[str]:
     if books.address(root, os.environ, sandbox=sandbox) is None:
         return []
     with context.journal(root, sandbox=sandbox) as journal:
-        return sentences(stranded(journal.database, now, roster.all(journal.database))) if journal else []
+        if journal is None:
+            return []
+        return sentences(stranded(journal.database, now, roster.all(journal.database, journal.locks)))
 
 
 def sentences(left: Sequence[Stranded]) -> list[str]:
@@ -67,6 +69,8 @@ def _row(member: Member, now: datetime) -> tuple[str, ...]:
 def _seen(member: Member, now: datetime) -> str:
     if member.stopped is not None:
         return f"ended {receipts.when(member.stopped)}"
+    if member.dead:
+        return f"killed after {receipts.when(member.tick)}"
     ago = max(0, round((now - member.tick).total_seconds()))
     return f"{ago} s ago" if member.alive(now) else f"silent since {receipts.when(member.tick)}"
 

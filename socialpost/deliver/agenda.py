@@ -8,12 +8,11 @@ from datetime import datetime
 from pathlib import Path
 
 from socialpost.deliver import rows
-from socialpost.deliver.database import Database, Row
+from socialpost.deliver.database import Database
+from socialpost.deliver.schema import WAITS
 from socialpost.deliver.state import Delivery, Hold, State
 from socialpost.plan.gone import Waiting
-from socialpost.plan.model import DeliveryKey, Due
-from socialpost.plan.renamed import Left
-from socialpost.plan.taken import Stand, Taken
+from socialpost.plan.model import DeliveryKey
 
 ADRIFT = "no file asks for it any more, and it goes out all the same"
 BACK = "shall it not go out, take it back there: socialpost delete {key}"
@@ -74,16 +73,29 @@ def waiting(db: Database) -> int:
 
 def files(db: Database) -> set[str]:
     """Return the files, relative to the workspace, that anything waits of."""
-    found: set[str] = set()
-    last = ""
-    while True:  # from name to name by the index: a million rows may wait of one file
-        row = db.read(
-            "SELECT file FROM delivery WHERE file>? AND state IN ('queued','held') ORDER BY file LIMIT 1", (last,)
-        )
-        if not row:
-            return found
-        last = row[0]["file"]
-        found.add(last)
+    return {row["value"] for row in db.read(stepping("file", WAITS))}
+
+
+def missing(db: Database, root: Path, names: Collection[str]) -> set[str]:
+    """Return the files that something waits of and that are not there any more; `names` are those that have been read.
+
+    One outside `posts/` that is still there has not been read: nobody knows what it asks for.
+    """
+    return {file for file in files(db).difference(names) if not (root / file).exists()}
+
+
+def stepping(column: str, where: str, what: str = "value") -> str:
+    """Return what asks for each value of a column once, as `value`: from one to the next by an index that begins with it.
+
+    `where` is the index's own condition, `what` is asked of each `step.value`. A million rows may have the same value: they
+    are not looked at.
+    """
+    first = f"SELECT {column} FROM delivery WHERE {where}{{}} ORDER BY {column} LIMIT 1"  # noqa: S608 - our own words
+    return (
+        f"WITH RECURSIVE step(value) AS (SELECT * FROM ({first.format('')}) AS least UNION ALL"  # noqa: S608
+        f" SELECT ({first.format(f' AND {column}>step.value')}) FROM step WHERE step.value IS NOT NULL)"
+        f" SELECT {what} FROM step WHERE value IS NOT NULL"
+    )
 
 
 def waiting_of(db: Database, posts: Collection[str], sources: Collection[str]) -> dict[DeliveryKey, Waiting]:
@@ -93,7 +105,7 @@ def waiting_of(db: Database, posts: Collection[str], sources: Collection[str]) -
         for value in values:
             light = db.read(
                 "SELECT post, account, target, occurrence, state, file FROM delivery"  # noqa: S608 - names of ours
-                f" WHERE {column}=? AND state IN ('queued','held') AND hold<>'person'",
+                f" WHERE {column}=? AND {WAITS} AND hold<>'person'",
                 (value,),
             )
             found |= {rows.key(row): Waiting(row["state"], row["file"]) for row in light}
@@ -156,47 +168,3 @@ def told(db: Database, *states: State) -> list[Told]:
 
 def _not_in(column: str, values: Collection[str]) -> str:
     return f" AND {column} NOT IN ({', '.join('?' * len(values))})" if values else ""
-
-
-def taken(db: Database, now: datetime, slotted: Collection[str] | None = None) -> Taken:
-    """Return what a plan has to know of times: slots that posts have, moments that are taken, occurrences that wait.
-
-    Light rows, and only those that matter from `now` on: no draft is read. `slotted` are the accounts that have slots: of
-    others, moments do not matter; None: of all.
-    """
-    marks = ", ".join("?" * len(slotted or ()))
-    among = ["1=1"] if slotted is None else ["rule NOT IN ('','at')", f"account IN ({marks})"]
-    light = "SELECT post, account, target, occurrence, state, hold, due, wall, zone, rule, asked, shift FROM delivery"
-    found = [  # one after another: each has an index of its own, together they would read a million rows
-        row
-        for number, rule in enumerate(among)
-        for row in db.read(
-            f"{light} WHERE {rule} AND (due>=? OR state IN ('queued','held') OR rule='next-slot')",
-            (*((slotted or ()) if number else ()), now.timestamp()),
-        )
-    ]
-    return Taken({stand.key: stand for stand in map(_stand, found)})
-
-
-def slots_left(db: Database, now: datetime, gone: Collection[DeliveryKey]) -> list[Left]:
-    """Return the free slots after `now` of what is `gone` from the files, whether it waits yet or was taken out before."""
-    found = db.read(
-        "SELECT post, account, target, occurrence, state, hold, due, wall, zone, rule, asked, shift, fingerprint"
-        " FROM delivery WHERE rule='next-slot' AND due>?"
-        " AND (state IN ('queued','held') OR (state='cancelled' AND hold='gone'))",
-        (now.timestamp(),),
-    )
-    stands = [(row, _stand(row)) for row in found]
-    return [
-        Left(stand.key, row["fingerprint"], stand.due)
-        for row, stand in stands
-        if stand.due is not None and (stand.ended or stand.key in gone)
-    ]
-
-
-def _stand(row: Row) -> Stand:
-    key = DeliveryKey(row["post"], row["account"], row["target"], row["occurrence"])
-    utc = rows.sure(row["due"])
-    due = Due(row["wall"], row["zone"], utc, row["rule"], row["asked"], row["shift"]) if row["wall"] else None
-    over = row["state"] == "failed" or (row["state"] == "cancelled" and row["hold"] == "gone")
-    return Stand(key, due, waits=row["state"] in ("queued", "held"), ended=over)

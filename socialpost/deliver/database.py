@@ -15,6 +15,13 @@ class Taken(Exception):
     """A unique index refuses the row: somebody else was first. The transaction is undone."""
 
 
+Statement = tuple[str, Sequence[Any]]
+"""A statement's text and its values."""
+
+HELD = "{held}"
+"""Stands, in what goes `together`, for: the first of them changed a row."""
+
+
 class Row(Protocol):
     """One row: columns by name or place."""
 
@@ -70,6 +77,17 @@ class Database(Protocol):
         """Lend one that the loss of power may undo, together with nothing that came before it. Taken.
 
         For what is only said among processes: a durable transaction after it makes it durable, too.
+        """
+        ...
+
+    def alone(self, statement: str, values: Sequence[Any] = (), *, brief: bool = False) -> list[Any]:
+        """Run one statement as a transaction of its own and return its `Row`s; `brief` as above. Taken."""
+        ...
+
+    def together(self, first: Statement, rest: Sequence[Statement]) -> bool:
+        """Change rows with `first`, and where it did, run the rest: one durable transaction. False: nothing was changed.
+
+        `first` returns nothing; each of the rest has HELD in its WHERE. Taken.
         """
         ...
 

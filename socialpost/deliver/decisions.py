@@ -5,7 +5,6 @@ A worker that took it up before the decision loses its lease; one that has it ke
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -37,12 +36,12 @@ def _add(db: Transaction, journal: Journal, planned: Planned, due: datetime) -> 
     draft, key = planned.draft, planned.key
     db.execute(
         "INSERT INTO delivery(id, post, account, target, occurrence, platform, identity, state, file, draft,"
-        " fingerprint, hashes, due, wall, zone, rule, asked, shift, lead, created, updated)"
-        " VALUES(?,?,?,?,?,?,?,'queued',?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        " fingerprint, hashes, media, due, wall, zone, rule, asked, shift, lead, created, updated)"
+        " VALUES(?,?,?,?,?,?,?,'queued',?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         (
             *(id_, key.post, key.account, key.target, key.occurrence, draft.platform),
             *(planned.identity or f"{draft.platform}:@{draft.account}", planned.file, rows.dump_draft(draft)),
-            *(planned.fingerprint, json.dumps(dict(planned.hashes)), due.timestamp(), *_times(planned)),
+            *(planned.fingerprint, *rows.dump_hashes(planned.hashes), due.timestamp(), *_times(planned)),
             *(now, now),
         ),
     )
@@ -61,12 +60,12 @@ def bring_in(journal: Journal, planned: Planned, brought: Brought, known: Delive
         id_, token = (known.id, known.token) if known else (_add(db, journal, planned, due), 0)
         done = db.execute(
             "UPDATE delivery SET state=?, remote_id=?, url=?, published=?, resume_at=?, reason=?, fix=?, hold='',"
-            " lead=?, draft=?, fingerprint=?, hashes=?, identity=coalesce(nullif(?, ''), identity), updated=?, token=token+1"
-            " WHERE id=? AND owner IS NULL AND token=?",
+            " lead=?, draft=?, fingerprint=?, hashes=?, media=?, identity=coalesce(nullif(?, ''), identity), updated=?,"
+            " token=token+1 WHERE id=? AND owner IS NULL AND token=?",
             (
                 *(brought.state, brought.remote_id, brought.url, tables.seconds(brought.published)),
                 *(tables.seconds(brought.resume_at), brought.reason, brought.fix, _lead(planned)),
-                *(rows.dump_draft(draft), planned.fingerprint, json.dumps(dict(planned.hashes)), planned.identity),
+                *(rows.dump_draft(draft), planned.fingerprint, *rows.dump_hashes(planned.hashes), planned.identity),
                 *(journal.now(), id_, token),
             ),
         )
@@ -85,7 +84,7 @@ def replace(journal: Journal, delivery: str, planned: Planned, due: datetime) ->
     with journal.database.transaction() as db:
         tables.lock(db, delivery)  # what the steps say must not be older than what the row says
         done = db.execute(
-            "UPDATE delivery SET draft=?, fingerprint=?, hashes=?, due=?, wall=?, zone=?,"  # noqa: S608 - our own words
+            "UPDATE delivery SET draft=?, fingerprint=?, hashes=?, media=?, due=?, wall=?, zone=?,"  # noqa: S608 - our own words
             " rule=?, asked=?, shift=?, lead=?,"
             " file=?, updated=?, token=token+1, identity=coalesce(nullif(?, ''), identity), late_ok=0, resume_at=NULL,"
             " state=CASE WHEN hold='person' THEN state ELSE 'queued' END,"
@@ -94,7 +93,7 @@ def replace(journal: Journal, delivery: str, planned: Planned, due: datetime) ->
             " WHERE id=? AND owner IS NULL AND (state='failed' OR (state='cancelled' AND hold='gone')"
             f" OR (state IN ('queued','held') AND {tables.UNBEGUN}))",
             (
-                *(rows.dump_draft(draft), planned.fingerprint, json.dumps(dict(planned.hashes)), due.timestamp()),
+                *(rows.dump_draft(draft), planned.fingerprint, *rows.dump_hashes(planned.hashes), due.timestamp()),
                 *(*_times(planned), planned.file, journal.now(), planned.identity, delivery),
             ),
         )

@@ -16,7 +16,7 @@ from typing import Any
 
 from socialpost.clock import Clock
 from socialpost.deliver import owner, rows, sealed, tables
-from socialpost.deliver.database import Database, Taken
+from socialpost.deliver.database import HELD, Database, Taken
 from socialpost.deliver.heart import Heart
 from socialpost.deliver.sqlite import SqliteDatabase, empty_log
 from socialpost.deliver.state import OPEN, Delivery, State, StepRecord
@@ -30,6 +30,13 @@ LEASE = timedelta(minutes=10)
 
 LEAP = 1 << 30
 """By less than this a token grows with a claim: two claims that know nothing of each other do not get the same."""
+
+_ATTEMPTED = (
+    f"INSERT INTO attempt(delivery, step, number, sent, request, fingerprint) SELECT ?,?,?,?,?,? WHERE {HELD}"
+    " ON CONFLICT(delivery, step, number) DO UPDATE SET sent=excluded.sent, request=excluded.request,"
+    " fingerprint=excluded.fingerprint, ended=NULL, outcome=''"
+)
+_ENDED = f"UPDATE attempt SET ended=?, outcome=? WHERE delivery=? AND step=? AND number=? AND {HELD}"  # noqa: S608
 
 
 def open_journal(path: Path, clock: Clock) -> Journal:
@@ -57,6 +64,11 @@ class Journal:
             raise StateTrouble(
                 f"{self._locks} cannot be written: {problem}", "nothing was sent; check the folder's permissions"
             ) from problem
+
+    @property
+    def locks(self) -> Path:
+        """Where this machine's processes prove that they live."""
+        return self._locks
 
     @property
     def owner(self) -> str:
@@ -123,6 +135,13 @@ class Journal:
         found = self.database.read("SELECT * FROM step WHERE delivery=? ORDER BY place", (delivery,))
         return {row["name"]: rows.step(row) for row in found}
 
+    def state_of(self, delivery: str) -> State:
+        """Return how a delivery stands, in one word. KeyError."""
+        found = self.database.read("SELECT state FROM delivery WHERE id=?", (delivery,))
+        if not found:
+            raise KeyError(delivery)
+        return State(found[0]["state"])
+
     def attempts(self, delivery: str) -> list[dict[str, Any]]:
         """Return what was sent, when and how it ended, for people."""
         found = self.database.read(
@@ -142,34 +161,41 @@ class Journal:
     # Working on one
 
     def claim(self, delivery: str) -> Lease | None:
-        """Take a delivery; None when somebody has it, or its platform identity is busy with another.
+        """Take a delivery; None when somebody has it, or its platform identity is busy with another."""
+        taken = self.take(delivery)
+        return taken[0] if taken else None
+
+    def take(self, delivery: str) -> tuple[Lease, Delivery] | None:
+        """Take a delivery, and return it as it stands then; None as for `claim`.
 
         A claim may be lost with a server's power: tokens leap, so that the next one has another, and who holds the lost
         claim is told.
         """
-        self.free_dead()
+        return self._taken(delivery) or (self._taken(delivery) if self.free_dead() else None)
+
+    def _taken(self, delivery: str) -> tuple[Lease, Delivery] | None:
         now = self.now()
         try:
-            with self.database.brief() as db:
-                row = db.execute(
-                    "UPDATE delivery SET owner=?, lease_until=?, token=token+?, updated=?, handed=NULL,"
-                    " hold='', reason='', fix='',"
-                    " state=CASE state WHEN 'queued' THEN 'sending' ELSE state END"
-                    " WHERE id=? AND owner IS NULL AND state IN ('queued','sending','accepted','placed','published','incomplete')"
-                    " RETURNING token",
-                    (self._owner.name, now + self._lease.total_seconds(), 1 + secrets.randbelow(LEAP), now, delivery),
-                ).fetchone()
+            found = self.database.alone(
+                "UPDATE delivery SET owner=?, lease_until=?, token=token+?, updated=?, handed=NULL,"
+                " hold='', reason='', fix='',"
+                " state=CASE state WHEN 'queued' THEN 'sending' ELSE state END"
+                " WHERE id=? AND owner IS NULL AND state IN ('queued','sending','accepted','placed','published','incomplete')"
+                " RETURNING *",
+                (self._owner.name, now + self._lease.total_seconds(), 1 + secrets.randbelow(LEAP), now, delivery),
+                brief=True,
+            )
         except Taken:
             return None
-        return Lease(delivery, row[0]) if row else None
+        return (Lease(delivery, found[0]["token"]), rows.delivery(found[0])) if found else None
 
     def keep_here(self, lease: Lease) -> None:
         """Let this tool hold a delivery until its time, not the platform. LostLease."""
         with self.database.transaction() as db:
             tables.change(db, lease, "lead=?", 0.0)
 
-    def free_dead(self) -> None:
-        """Take back the deliveries of processes that have died, or whose lease has run out."""
+    def free_dead(self) -> int:
+        """Take back the deliveries of processes that have died, or whose lease has run out; return how many."""
         # not ORDER BY: SQLite would walk every row by its id instead of the few in flight by their index
         held = self.database.read("SELECT id, owner, lease_until, token FROM delivery WHERE owner IS NOT NULL")
         now = self.now()
@@ -181,6 +207,7 @@ class Journal:
                     "UPDATE delivery SET owner=NULL, token=token+1 WHERE id=? AND owner=? AND token=?",
                     [(row["id"], row["owner"], row["token"]) for row in dead],
                 )
+        return len(dead)
 
     def free_own(self, busy: Callable[[], Collection[str]]) -> int:
         """Take back what stands under this process's name, but the deliveries it works on; return how many.
@@ -214,44 +241,39 @@ class Journal:
             return False
         return True
 
-    def release(self, lease: Lease, state: State, **values: object) -> None:
-        """Give a delivery back in a state; `values` are columns (resume_at, hold, reason, fix). LostLease."""
+    def release(self, lease: Lease, state: State, **values: object) -> Delivery:
+        """Give a delivery back in a state and return it; `values` are columns (resume_at, hold, reason, fix). LostLease."""
         if isinstance(at := values.get("resume_at"), datetime):
             values["resume_at"] = at.timestamp()
         values = {"resume_at": None, "hold": "", "reason": "", "fix": ""} | values
         columns = ", ".join(f"{column}=?" for column in values)
         # where it goes on anyway, the steps tell all: undone, the delivery is taken up once more
         lasting = state not in (*OPEN, State.PUBLISHED)
-        with self.database.transaction() if lasting else self.database.brief() as db:
-            tables.change(
-                *(db, lease, f"owner=NULL, lease_until=NULL, state=?, updated=?, {columns}"),
-                *(state, self.now(), *values.values()),
-            )
+        found = self.database.alone(
+            f"UPDATE delivery SET owner=NULL, lease_until=NULL, state=?, updated=?, {columns}"  # noqa: S608 - our own words
+            " WHERE id=? AND token=? RETURNING *",
+            (state, self.now(), *values.values(), lease.delivery, lease.token),
+            brief=not lasting,
+        )
+        if not found:
+            raise LostLease
+        return rows.delivery(found[0])
 
     # The steps of one
 
     def record_sending(self, lease: Lease, record: StepRecord, request: str, fingerprint: str) -> None:
         """Make durable that a visible request is about to leave. LostLease: it must not."""
-        with self.database.transaction() as db:
-            tables.change(db, lease, "updated=?", self.now())
-            tables.write_step(db, lease.delivery, record)
-            db.execute(
-                "INSERT INTO attempt(delivery, step, number, sent, request, fingerprint) VALUES(?,?,?,?,?,?)"
-                " ON CONFLICT(delivery, step, number) DO UPDATE SET sent=excluded.sent, request=excluded.request,"
-                " fingerprint=excluded.fingerprint, ended=NULL, outcome=''",
-                (lease.delivery, record.name, record.attempts, self.now(), request, fingerprint),
-            )
+        now = self.now()
+        values = (lease.delivery, record.name, record.attempts, now, request, fingerprint)
+        rest = [tables.written(lease.delivery, record), (_ATTEMPTED, values)]
+        tables.held(self.database, lease, {"updated=?": now}, rest)
 
     def write_step(self, lease: Lease, record: StepRecord, outcome: str = "") -> None:
         """Save a step's record; `outcome` is how the newest attempt ended, for people. LostLease."""
-        with self.database.transaction() as db:
-            tables.change(db, lease, "updated=?", self.now())
-            tables.write_step(db, lease.delivery, record)
-            if outcome:
-                db.execute(
-                    "UPDATE attempt SET ended=?, outcome=? WHERE delivery=? AND step=? AND number=?",
-                    (self.now(), outcome, lease.delivery, record.name, record.attempts),
-                )
+        now, rest = self.now(), [tables.written(lease.delivery, record)]
+        if outcome:
+            rest.append((_ENDED, (now, outcome, lease.delivery, record.name, record.attempts)))
+        tables.held(self.database, lease, {"updated=?": now}, rest)
 
     def finish_step(
         self,
@@ -267,21 +289,14 @@ class Journal:
 
         `resume_at` is set with a state, so that a crash right after it leaves the delivery open.
         """
-        with self.database.transaction() as db:
-            tables.change(db, lease, "updated=?", self.now())
-            if state is not None:
-                tables.change(db, lease, "state=?, resume_at=?", state, self.now())
-            if remote[0]:
-                tables.change(db, lease, "remote_id=?", remote[0])
-            if remote[1]:
-                tables.change(db, lease, "url=?", remote[1])
-            if published:
-                tables.change(db, lease, "published=coalesce(published, ?)", self.now())
-            tables.write_step(db, lease.delivery, record)
-            db.execute(
-                "UPDATE attempt SET ended=?, outcome=? WHERE delivery=? AND step=? AND number=? AND outcome=''",
-                (self.now(), outcome, lease.delivery, record.name, record.attempts),
-            )
+        now = self.now()
+        known: dict[str, object] = {"updated=?": now, "remote_id=?": remote[0], "url=?": remote[1]}
+        known |= {} if state is None else {"state=?": state, "resume_at=?": now}
+        known |= {"published=coalesce(published, ?)": now} if published else {}
+        told = {assigned: value for assigned, value in known.items() if value}
+        ended = (now, outcome, lease.delivery, record.name, record.attempts)
+        rest = [tables.written(lease.delivery, record), (f"{_ENDED} AND outcome=''", ended)]
+        tables.held(self.database, lease, told, rest)
         if sealed.dump(record.facts)[1]:
             empty_log(self.database)
 

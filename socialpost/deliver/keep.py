@@ -6,14 +6,16 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from socialpost.deliver import decisions
+from socialpost.deliver import decisions, rows
+from socialpost.deliver.agenda import stepping
 from socialpost.deliver.journal import Journal
 from socialpost.deliver.office import Office
-from socialpost.deliver.state import Delivery, Hold, State
+from socialpost.deliver.schema import NEEDS_MEDIA
+from socialpost.deliver.state import Delivery, Hold
+from socialpost.draft import Draft
 from socialpost.locks import locked
 from socialpost.media.renditions import FOLDER, Renditions
-
-NEEDS_FILES = (State.QUEUED, State.SENDING, State.ACCEPTED, State.PLACED, State.HELD, State.FAILED, State.UNCERTAIN)
+from socialpost.plan.model import DeliveryKey
 
 
 @contextmanager
@@ -38,23 +40,20 @@ def tidy(office: Office) -> None:
 
 
 def needed(journal: Journal) -> set[str]:
-    """Return the hashes of the frozen files that deliveries may still need, without reading a draft."""
-    states = ", ".join(f"'{state.value}'" for state in (*NEEDS_FILES, State.INCOMPLETE))
-    found = journal.database.read(
-        f"SELECT DISTINCT hashes FROM delivery WHERE hashes<>'{{}}' AND (state IN ({states})"  # noqa: S608 - our own words
-        " OR warnings<>'[]' OR (state='published' AND resume_at IS NOT NULL))"
-    )
-    return {digest for row in found for digest in json.loads(row["hashes"]).values()}
+    """Return the hashes of the frozen files that deliveries may still need: each set of files is looked at once."""
+    one = f"SELECT hashes FROM delivery WHERE media=step.value AND {NEEDS_MEDIA} LIMIT 1"  # noqa: S608 - our own words
+    found = journal.database.read(stepping("media", NEEDS_MEDIA, f"({one}) AS hashes"))
+    return {digest for row in found if row["hashes"] for digest in json.loads(row["hashes"]).values()}
 
 
-def needs_files(delivery: Delivery) -> bool:
-    """Tell whether a delivery may still be sent, by itself or by a person's word."""
-    return (
-        delivery.state in NEEDS_FILES
-        or delivery.state is State.INCOMPLETE
-        or bool(delivery.warnings)
-        or (delivery.state is State.PUBLISHED and delivery.resume_at is not None)
-    )
+def needing(journal: Journal) -> Iterator[tuple[DeliveryKey, Draft]]:
+    """Yield the deliveries that may still need frozen files, with their drafts, those of the same files together."""
+    for step in journal.database.read(stepping("media", NEEDS_MEDIA)):
+        found = journal.database.read(
+            f"SELECT post, account, target, occurrence, draft FROM delivery WHERE media=? AND {NEEDS_MEDIA}",  # noqa: S608
+            (step["value"],),
+        )
+        yield from ((rows.key(row), rows.load_draft(row["draft"])) for row in found)
 
 
 def let_go(office: Office, delivery: Delivery) -> None:

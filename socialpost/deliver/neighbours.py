@@ -12,6 +12,9 @@ from socialpost.deliver.state import Delivery
 if TYPE_CHECKING:
     from socialpost.deliver.journal import Journal
 
+_JITTER = 86400
+"""Seconds; no jitter is longer."""
+
 
 def twins(journal: Journal, identity: str, fingerprint: str, *, account: str = "", but: str = "") -> list[Delivery]:
     """Return other deliveries of the same content to the same platform identity (or through the same account)."""
@@ -21,9 +24,9 @@ def twins(journal: Journal, identity: str, fingerprint: str, *, account: str = "
 def has_slot(journal: Journal, account: str, at: datetime) -> bool:
     """Tell whether a delivery of an account is out or goes out at that moment, its jitter left out."""
     found = journal.database.read(
-        "SELECT 1 FROM delivery WHERE account=? AND due-shift=? AND wall<>''"
+        "SELECT 1 FROM delivery WHERE account=? AND due>=? AND due<=? AND due-shift=? AND wall<>''"
         " AND state NOT IN ('failed','cancelled','deleted') LIMIT 1",
-        (account, at.timestamp()),
+        (account, at.timestamp() - _JITTER, at.timestamp() + _JITTER, at.timestamp()),
     )
     return bool(found)
 
@@ -42,7 +45,8 @@ def ids_of_others(journal: Journal, delivery: str, identity: str) -> frozenset[s
 def last_sent(journal: Journal, account: str, *, but: str) -> datetime | None:
     """Return when something of an account (but not of one delivery) went out last, or may have."""
     found = journal.database.read(
-        "SELECT max(at) FROM (SELECT max(published) AS at FROM delivery WHERE account=? AND id<>?"
+        "SELECT max(at) FROM (SELECT at FROM (SELECT published AS at FROM delivery WHERE account=? AND id<>?"
+        " AND published IS NOT NULL ORDER BY published DESC LIMIT 1) AS last"
         " UNION ALL SELECT max(a.sent) FROM delivery d JOIN attempt a ON a.delivery=d.id"
         " WHERE d.state IN ('sending','accepted','uncertain') AND d.account || ''=? AND d.id<>?"  # by state
         " AND coalesce(d.lead, 0)=0"  # what the platform holds goes out at its time, not when it is given away

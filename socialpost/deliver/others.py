@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Protocol
 
-from socialpost.deliver import exits
+from socialpost.deliver import exits, rows
 from socialpost.deliver.database import Database
 from socialpost.deliver.state import PUBLIC, State
 from socialpost.findings import Finding
@@ -15,6 +16,7 @@ from socialpost.receipts.book import MERGED, Ahead
 from socialpost.receipts.index import Index
 from socialpost.receipts.model import Mark, Receipt, marked
 
+_PAGE = 2000  # receipts whose rows are looked up together
 INVALID = 3
 ORDER = (*exits.ORDER[:-2], INVALID, *exits.ORDER[-2:])
 """Where several apply, the first of these counts: a receipt that cannot be read is worse than what goes on by itself."""
@@ -94,7 +96,7 @@ def counts(mark: Mark, id_: str, row: Standing | None) -> bool:
 def look(index: Index, db: Database | None, most: int | None, wanted: Collection[str] = tuple(GROUPS)) -> Others:
     """Return what others have done beside a journal (None: there is none); of each wanted group at most so many are read."""
     found: dict[str, list[int]] = {name: [] for name in GROUPS}
-    for number, group in _unknown(index, {} if db is None else _begun(db)):
+    for number, group in _unknown(index, db):
         found[group].append(number)
     most_of = {name: most if name in wanted else 0 for name in GROUPS}
     groups = {name: index.receipts(index.newest(numbers, most_of[name])) for name, numbers in found.items()}
@@ -108,18 +110,25 @@ def look(index: Index, db: Database | None, most: int | None, wanted: Collection
     )
 
 
-def _unknown(index: Index, begun: Mapping[tuple[str, ...], _Row]) -> Iterator[tuple[int, str]]:
+def _unknown(index: Index, db: Database | None) -> Iterator[tuple[int, str]]:
     """Yield number and group of each receipt that knows better than the journal."""
-    for row in index.rows():
-        mark, id_ = marked(row[5]), row[6]
-        if mark in _GROUP_OF and counts(mark, id_, begun.get(row[1:5])):
-            yield row[0], _GROUP_OF[mark]
+    left = index.rows()
+    while page := list(islice(left, _PAGE)):
+        begun = {} if db is None else _begun(db, {row[1] for row in page})
+        for row in page:
+            mark, id_ = marked(row[5]), row[6]
+            if mark in _GROUP_OF and counts(mark, id_, begun.get(row[1:5])):
+                yield row[0], _GROUP_OF[mark]
 
 
-def _begun(db: Database) -> dict[tuple[str, ...], _Row]:
-    """Return the journal's rows, but those that wait and were never begun: of these a receipt knows better at all times."""
-    found = db.read(
-        "SELECT post, account, target, occurrence, state, reason, remote_id FROM delivery"
-        " WHERE state<>'queued' OR reason<>''"
-    )
-    return {(row[0], row[1], row[2], row[3]): _Row(State(row[4]), row[5], row[6]) for row in found}
+def _begun(db: Database, posts: Collection[str]) -> dict[tuple[str, ...], _Row]:
+    """Return the rows of posts, but those that wait and were never begun: of these a receipt knows better at all times."""
+    return {
+        (row[0], row[1], row[2], row[3]): _Row(State(row[4]), row[5], row[6])
+        for some, marks in rows.pages(posts)
+        for row in db.read(
+            "SELECT post, account, target, occurrence, state, reason, remote_id FROM delivery"  # noqa: S608 - question marks
+            f" WHERE post IN ({marks}) AND (state<>'queued' OR reason<>'')",
+            some,
+        )
+    }

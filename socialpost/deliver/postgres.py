@@ -7,6 +7,7 @@ Sources: https://www.postgresql.org/docs/current/transaction-iso.html#XACT-READ-
 
 from __future__ import annotations
 
+import select
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,14 +21,14 @@ from psycopg.rows import RowMaker
 
 from socialpost.deliver import postgres_tables
 from socialpost.deliver.address import Address
-from socialpost.deliver.database import Result, Taken, Transaction
+from socialpost.deliver.database import HELD, Result, Statement, Taken, Transaction
 from socialpost.errors import StateTrouble
 
 MOST = 8
 """Connections of one process at the same time; a thread more waits for one."""
 
 # A worker that is stopped in the middle must not hold a row for ever; a server that went away is noticed in 20 s.
-_SESSION = "-c synchronous_commit=on -c idle_in_transaction_session_timeout=30s -c lock_timeout=20s"
+_SESSION = "-c synchronous_commit={} -c idle_in_transaction_session_timeout=30s -c lock_timeout=20s"
 _WIRE = {
     "connect_timeout": 10,
     "keepalives_idle": 10,
@@ -69,7 +70,10 @@ class PostgresDatabase:
     def __init__(self, address: Address) -> None:
         self.address = address
         self.label = address.label
-        self._idle: list[Connection] = []
+        self._idle: dict[bool, list[Connection]] = {
+            False: [],
+            True: [],
+        }  # those that wait for the disk, those that do not
         self._lock = threading.Lock()
         self._free = threading.BoundedSemaphore(MOST)
         self._mine = threading.local()
@@ -91,6 +95,20 @@ class PostgresDatabase:
             self._give_back(connection)
             return found
 
+    def alone(self, statement: str, values: Sequence[Any] = (), *, brief: bool = False) -> list[Any]:
+        """Run one statement as a transaction of its own: one round trip. Taken. StateTrouble."""
+        with self._translated("written"), self._free:
+            connection = self._idle_one(brief=brief) or connect(self.address, brief=brief)
+            try:
+                return _asked(connection, statement, values)
+            finally:
+                self._give_back(connection, brief=brief)
+
+    def together(self, first: Statement, rest: Sequence[Statement]) -> bool:
+        """See `Database`: one statement, one round trip. Taken. StateTrouble."""
+        values = [value for _, mine in (first, *rest) for value in mine]
+        return bool(self.alone(_together(first[0], *(text for text, _ in rest)), values)[0][0])
+
     @contextmanager
     def transaction(self) -> Iterator[Transaction]:
         """Lend one transaction. Taken. StateTrouble."""
@@ -100,15 +118,14 @@ class PostgresDatabase:
     @contextmanager
     def brief(self) -> Iterator[Transaction]:
         """Lend one that the loss of the server's power may undo: it does not wait for the disk. Taken. StateTrouble."""
-        with self.borrowed() as connection:
-            connection.execute("SET LOCAL synchronous_commit=off")
+        with self.borrowed(brief=True) as connection:
             yield _Statements(connection)
 
     @contextmanager
-    def borrowed(self) -> Iterator[Connection]:
+    def borrowed(self, *, brief: bool = False) -> Iterator[Connection]:
         """Lend a connection itself inside one transaction, for libraries that write with it. Taken. StateTrouble."""
         with self._translated("written"), self._free:
-            connection, _ = self._first(lambda connection: connection.execute("BEGIN"))
+            connection, _ = self._first(lambda connection: connection.execute("BEGIN"), brief=brief)
             self._mine.connection = connection
             try:
                 yield connection
@@ -119,7 +136,7 @@ class PostgresDatabase:
                 raise
             finally:
                 self._mine.connection = None
-                self._give_back(connection)
+                self._give_back(connection, brief=brief)
 
     def news(self) -> int:
         """Return a number of the server's running transactions: other writers change it, and so do our own writes.
@@ -132,29 +149,40 @@ class PostgresDatabase:
         """Close the connections that nobody uses now; the others close when they come back."""
         with self._lock:
             self._closed = True
-            idle, self._idle = self._idle, []
+            idle = [connection for some in self._idle.values() for connection in some]
+            self._idle = {False: [], True: []}
         for connection in idle:
             connection.close()
 
-    def _first(self, ask: Callable[[Connection], T]) -> tuple[Connection, T]:
+    def _first(self, ask: Callable[[Connection], T], *, brief: bool = False) -> tuple[Connection, T]:
         """Ask something on a connection and return both; a dead one, from before the server began anew, is replaced."""
         while True:
-            with self._lock:
-                known = self._idle.pop() if self._idle else None
-            connection = known or connect(self.address)
+            known = self._idle_one(brief=brief)
+            connection = known or connect(self.address, brief=brief)
             try:
                 return connection, ask(connection)
             except BaseException as problem:
-                self._give_back(connection)
+                self._give_back(connection, brief=brief)
                 dead = isinstance(problem, psycopg.OperationalError) and connection.closed
                 if known is None or not dead:
                     raise
 
-    def _give_back(self, connection: Connection) -> None:
+    def _idle_one(self, *, brief: bool) -> Connection | None:
+        """Return a connection that is open and at rest, if there is one."""
+        while True:
+            with self._lock:
+                if not self._idle[brief]:
+                    return None
+                found = self._idle[brief].pop()
+            if not _hung_up(found):
+                return found
+            found.close()
+
+    def _give_back(self, connection: Connection, *, brief: bool = False) -> None:
         with self._lock:
             idle = connection.info.transaction_status is psycopg.pq.TransactionStatus.IDLE
             if not self._closed and not connection.closed and idle:
-                self._idle.append(connection)
+                self._idle[brief].append(connection)
                 return
         connection.close()
 
@@ -170,6 +198,13 @@ class PostgresDatabase:
                 "nothing was sent on it; see that the server runs, then look at socialpost queue list:"
                 " where the connection was lost at the end, what was to be written may stand there",
             ) from None  # psycopg's own traceback may show the connection string
+
+
+def _hung_up(connection: Connection) -> bool:
+    """Tell whether the server says something that nobody asked for: mostly that it has gone. Nothing is sent for it."""
+    look = select.poll()
+    look.register(connection.fileno(), select.POLLIN)
+    return bool(look.poll(0))
 
 
 def _commit(connection: Connection) -> None:
@@ -195,10 +230,14 @@ class _Statements:
             cursor.executemany(translated(statement), [plain(one) for one in values])
 
 
-def connect(address: Address) -> Connection:
-    """Open a connection of its own. StateTrouble: the server cannot be reached or refuses."""
+def connect(address: Address, *, brief: bool = False) -> Connection:
+    """Open a connection of its own; `brief`: its commits do not wait for the disk.
+
+    StateTrouble: the server cannot be reached or refuses.
+    """
     try:
-        return psycopg.connect(address.conninfo, **settings(address), autocommit=True, row_factory=_rows)
+        known = settings(address, brief=brief)
+        return psycopg.connect(address.conninfo, **known, autocommit=True, row_factory=_rows)
     except psycopg.Error as problem:
         raise StateTrouble(
             f"the journal {address.label} cannot be reached: {address.masked(first_line(problem))}",
@@ -207,12 +246,25 @@ def connect(address: Address) -> Connection:
         ) from None
 
 
-def settings(address: Address) -> dict[str, Any]:
+def settings(address: Address, *, brief: bool = False) -> dict[str, Any]:
     """Return what every connection is opened with beside the address; what the address says itself counts."""
     own = psycopg.conninfo.conninfo_to_dict(address.conninfo)
     path = f"-c search_path={address.schema},{address.jobs}"
     wire = {name: value for name, value in _WIRE.items() if name not in own}
-    return {**wire, "options": " ".join((str(own.get("options") or ""), path, _SESSION)).strip()}
+    session = _SESSION.format("off" if brief else "on")
+    return {**wire, "options": " ".join((str(own.get("options") or ""), path, session)).strip()}
+
+
+@lru_cache(maxsize=64)
+def _together(first: str, *rest: str) -> str:
+    """Return one statement of several: the rest look at what the first has changed before they change anything.
+
+    https://www.postgresql.org/docs/current/queries-with.html#QUERIES-WITH-MODIFYING
+    """
+    parts = [f"held AS ({first} RETURNING 1)"]
+    parts += [f"rest{number} AS ({text})" for number, text in enumerate(rest)]
+    held = "EXISTS(SELECT 1 FROM held)"
+    return f"WITH {', '.join(parts)} SELECT count(*) FROM held".replace(HELD, held)  # noqa: S608 - our own words
 
 
 @lru_cache(maxsize=512)
@@ -236,8 +288,16 @@ def _plain(value: Any) -> Any:
 
 
 def _rows(cursor: psycopg.Cursor[Any]) -> RowMaker[PostgresRow]:
-    places = {column.name: place for place, column in enumerate(cursor.description or ())}
+    result = cursor.pgresult
+    names = tuple(result.fname(place) or b"" for place in range(result.nfields)) if result else ()
+    places = _places(names)
     return lambda values: PostgresRow(values, places)
+
+
+@lru_cache(maxsize=512)
+def _places(names: tuple[bytes, ...]) -> dict[str, int]:
+    """Return where each column stands; not by `cursor.description`, which describes forty columns at every question."""
+    return {name.decode(): place for place, name in enumerate(names)}
 
 
 def _asked(connection: Connection, statement: str, values: Sequence[Any]) -> list[Any]:

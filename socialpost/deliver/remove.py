@@ -70,11 +70,11 @@ def remove(tools: Tools, delivery: Delivery) -> Delivery:
             raise _trouble(problem, delivery) from problem
         raise
     try:
-        tools.journal.release(lease, State.DELETED, reason="deleted by hand")
+        after = tools.journal.release(lease, State.DELETED, reason="deleted by hand")
     except LostLease:
         raise _busy(delivery) from None  # this machine slept; what is gone there is a success the next time
-    tools.claims.settle(tools.journal.get(delivery.id))
-    return tools.journal.get(delivery.id)
+    tools.claims.settle(after)
+    return after
 
 
 def _busy(delivery: Delivery) -> Busy:

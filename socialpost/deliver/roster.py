@@ -8,9 +8,10 @@ import socket
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from socialpost import __version__
-from socialpost.deliver import rows
+from socialpost.deliver import owner, rows
 from socialpost.deliver.database import Database, Row
 
 ALIVE = timedelta(seconds=30)
@@ -24,7 +25,7 @@ class Member:
     """A process that works here. Times are aware and UTC; `stopped` is None while nobody said that it ended.
 
     `kind` is run, once or worker. `doing` are keys of deliveries, `accounts` what it can take (empty: any), `passed` what
-    it passed over and why, by key.
+    it passed over and why, by key. `dead`: its lock proves that it has died without a word.
     """
 
     name: str
@@ -38,10 +39,11 @@ class Member:
     doing: tuple[str, ...] = ()
     accounts: tuple[str, ...] = ()
     passed: Mapping[str, str] = field(default_factory=dict)
+    dead: bool = False
 
     def alive(self, now: datetime) -> bool:
-        """Tell whether it gave a sign of life not long ago."""
-        return self.stopped is None and now - self.tick <= ALIVE
+        """Tell whether it gave a sign of life not long ago, and nothing proves that it was the last."""
+        return self.stopped is None and now - self.tick <= ALIVE and not self.dead
 
 
 def arrive(db: Database, name: str, kind: str, now: datetime, accounts: Collection[str] = ()) -> None:
@@ -85,12 +87,15 @@ def sweep(db: Database, now: datetime) -> None:
         write.execute("DELETE FROM runner WHERE tick<?", ((now - KEPT).timestamp(),))
 
 
-def all(db: Database) -> list[Member]:  # noqa: A001 - `roster.all` is what it says
-    """Return everybody who is written down, the last sign of life first."""
-    return [_member(row) for row in db.read("SELECT * FROM runner ORDER BY tick DESC, name")]
+def all(db: Database, locks: Path | None = None) -> list[Member]:  # noqa: A001 - `roster.all` is what it says
+    """Return everybody who is written down, the last sign of life first.
+
+    `locks` is where this machine's processes prove that they live: one of them that was killed is dead at once.
+    """
+    return [_member(row, locks) for row in db.read("SELECT * FROM runner ORDER BY tick DESC, name")]
 
 
-def _member(row: Row) -> Member:
+def _member(row: Row, locks: Path | None) -> Member:
     return Member(
         *(row["name"], row["kind"], row["host"], row["pid"], row["version"]),
         started=rows.sure(row["started"]),
@@ -99,4 +104,5 @@ def _member(row: Row) -> Member:
         doing=tuple(json.loads(row["doing"])),
         accounts=tuple(json.loads(row["accounts"])),
         passed=json.loads(row["passed"]),
+        dead=row["stopped"] is None and locks is not None and not owner.alive(locks, row["name"]),
     )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache, lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from socialpost.deliver import sealed
@@ -29,10 +32,23 @@ def dump_draft(draft: Draft) -> str:
     return _drafts().dump_json(draft).decode()
 
 
+def dump_hashes(hashes: Mapping[str, str]) -> tuple[str, str]:
+    """Return the hashes of frozen files as JSON, and one word for all of them (see `schema`)."""
+    text = json.dumps(dict(hashes))
+    return text, hashlib.sha256(text.encode()).hexdigest()[:20] if hashes else ""
+
+
 @lru_cache(maxsize=64)
 def load_draft(text: str) -> Draft:
     """Return the draft again, equal to the one that was dumped."""
     return _drafts().validate_json(text)
+
+
+def pages(values: Iterable[str], most: int = 400) -> Iterator[tuple[list[str], str]]:
+    """Yield values a page at a time, each with its question marks: no statement takes any number of them."""
+    left = iter(values)
+    while page := list(islice(left, most)):
+        yield page, ", ".join("?" * len(page))
 
 
 def moment(seconds: float | None) -> datetime | None:

@@ -34,72 +34,70 @@ def run(tools: Tools, delivery_id: str) -> Delivery:
     Returns the delivery unchanged when another worker has it or its platform identity is busy.
     """
     tools.at("claim.before")
-    lease = tools.journal.claim(delivery_id)
-    if lease is None:
+    taken = tools.journal.take(delivery_id)
+    if taken is None:
         return tools.journal.get(delivery_id)
+    lease, delivery = taken
     tools.at("claim.after")
     try:
         with tools.journal.heart.keep(lease, tools.heartbeat):
-            _run(tools, lease)
+            return _run(tools, lease, delivery)
     except LostLease:
-        pass
+        return tools.journal.get(delivery_id)
     except Exception as bug:
         _give_back_after_bug(tools, lease, bug)
         raise
-    return tools.journal.get(delivery_id)
 
 
-def _run(tools: Tools, lease: Lease) -> None:
-    delivery = tools.journal.get(lease.delivery)
+def _run(tools: Tools, lease: Lease, delivery: Delivery) -> Delivery:
+    """Go as far as it goes, and return the delivery as it was given back."""
     try:
-        work = prepare(tools, lease, delivery)
-        _work(tools, work)
+        return _work(tools, prepare(tools, lease, delivery))
     except Park as park:
         if park.lane:
             identity = tools.journal.get(delivery.id).identity
             lanes.block(tools.journal, identity, park.resume_at, f"{delivery.key}: {park.why}")
-        state = _resting(tools.journal.get(delivery.id).state)
-        _release(tools, lease, state, resume_at=park.resume_at, hold=park.hold, reason=park.why, fix=park.fix)
+        state = _resting(tools.journal.state_of(delivery.id))
+        return _release(tools, lease, state, resume_at=park.resume_at, hold=park.hold, reason=park.why, fix=park.fix)
     except End as end:
-        _release(tools, lease, end.state, hold=end.hold, reason=end.why, fix=end.fix)
+        return _release(tools, lease, end.state, hold=end.hold, reason=end.why, fix=end.fix)
 
 
 def _resting(state: State) -> State:
     return State.QUEUED if state is State.SENDING else state
 
 
-def _release(tools: Tools, lease: Lease, state: State, **values: Any) -> None:
+def _release(tools: Tools, lease: Lease, state: State, **values: Any) -> Delivery:
     tools.at("release.before")
-    tools.journal.release(lease, state, **values)
+    after = tools.journal.release(lease, state, **values)
     tools.at("release.after")
-    tools.claims.settle(tools.journal.get(lease.delivery))
+    tools.claims.settle(after)
+    return after
 
 
 def _give_back_after_bug(tools: Tools, lease: Lease, bug: Exception) -> None:
     """Leave the delivery where it is, with the reason; a visible request in doubt stays in doubt."""
-    state = _resting(tools.journal.get(lease.delivery).state)
+    state = _resting(tools.journal.state_of(lease.delivery))
     reason, fix = f"a bug stopped it: {type(bug).__name__}", "nothing more was sent; report the bug, then run again"
     if isinstance(bug, SocialpostError):
         reason, fix = str(bug), bug.fix
     try:
-        tools.journal.release(lease, state, resume_at=tools.clock.now(), reason=reason, fix=fix)
+        after = tools.journal.release(lease, state, resume_at=tools.clock.now(), reason=reason, fix=fix)
     except LostLease:
         return
-    tools.claims.settle(tools.journal.get(lease.delivery))
+    tools.claims.settle(after)
 
 
-def _work(tools: Tools, work: Work) -> None:
+def _work(tools: Tools, work: Work) -> Delivery:
     """Carry out the steps in order; redo what has expired; never redo what people see (rules 2, 6)."""
     introduce(tools, work)
     refuse_twins(tools, work)
     refuse_alike(tools, work)
     for _ in range(REDO + 1):
         try:
-            _all_steps(tools, work)
+            return _all_steps(tools, work)
         except Stale as stale:
             _redo(work, stale)
-        else:
-            return
     raise _worn_out(work)
 
 
@@ -130,7 +128,7 @@ def _redo(work: Work, stale: Stale) -> None:
     work.records.update({name: StepRecord(name) for name in names})
 
 
-def _all_steps(tools: Tools, work: Work) -> None:
+def _all_steps(tools: Tools, work: Work) -> Delivery:
     _expire(tools, work)
     _side_by_side(tools, work)
     main = last_main(work.steps)
@@ -149,7 +147,7 @@ def _all_steps(tools: Tools, work: Work) -> None:
             _write_failure(work, step, failure)
             failed.append(step)
     assert work.records[main].state is StepState.DONE  # noqa: S101 - a failed main step ends the delivery
-    _finish(tools, work)
+    return _finish(tools, work)
 
 
 def part_is_missing(failed: list[Step]) -> bool:
@@ -206,25 +204,24 @@ def _write_failure(work: Work, step: Step, failure: StepFailed) -> None:
     work.journal.add_warning(work.lease, f"{failure.why}{f' - {failure.fix}' if failure.fix else ''}")
 
 
-def _finish(tools: Tools, work: Work) -> None:
+def _finish(tools: Tools, work: Work) -> Delivery:
     missing = [
         step
         for step in work.steps
         if step.role is StepRole.PART and work.records[step.name].state is not StepState.DONE
     ]
-    state = tools.journal.get(work.delivery.id).state
+    state = work.state or work.delivery.state
     if missing:
         error = work.records[missing[0].name].error
-        _release(
+        return _release(
             *(tools, work.lease, State.INCOMPLETE),
             reason=f"public, but {missing[0].label} is missing: {error}",
             fix=f"socialpost queue retry {work.delivery.key}",
         )
-    elif state in (State.ACCEPTED, State.PLACED) and not any(step.role is StepRole.CONFIRM for step in work.steps):
+    if state in (State.ACCEPTED, State.PLACED) and not any(step.role is StepRole.CONFIRM for step in work.steps):
         raise End(  # another version, or another clone, knew a step that proves it
             State.UNCERTAIN,
             "the platform took it, and no step of this plan proves it public",
             WAYS_OUT.format(key=work.delivery.key),
         )
-    else:
-        _release(tools, work.lease, State.PUBLISHED)
+    return _release(tools, work.lease, State.PUBLISHED)

@@ -25,6 +25,7 @@ DELIVERY_ADDED = f"""
     shift REAL NOT NULL DEFAULT 0,        -- seconds of jitter between the wall time and `due`
     late_ok INTEGER NOT NULL DEFAULT 0,   -- a person said: however late
     handed REAL,                          -- when a team's workers were told
+    media TEXT NOT NULL DEFAULT '',       -- one word for its frozen files: the same word, the same files; '' none
     lead REAL,                            -- seconds before `due` from which the platform may have it to hold it; 0: not
     ready REAL GENERATED ALWAYS AS ({READY}) VIRTUAL"""
 
@@ -34,14 +35,25 @@ UNQUIET = (
     " OR state IN ('sending','accepted','incomplete','failed','uncertain','held'))"
 )
 
+NEEDS_MEDIA = (
+    # its files may still be sent, by itself or by a person's word
+    "(media<>'' AND (state IN ('queued','sending','accepted','placed','held','failed','uncertain','incomplete')"
+    " OR warnings<>'[]' OR (state='published' AND resume_at IS NOT NULL)))"
+)
+
+WAITS = "(state || '' IN ('queued','held'))"
+"""It waits; said so that no database takes the index of states for it, which it would sort anew for every file."""
+
 INDEXES = f"""
 CREATE INDEX delivery_due ON delivery(state, due, account);
 CREATE INDEX delivery_content ON delivery(fingerprint);
-CREATE INDEX delivery_account ON delivery(account, published);
+CREATE INDEX delivery_account ON delivery(account, due);
+CREATE INDEX delivery_last ON delivery(account, published) WHERE published IS NOT NULL;
+CREATE INDEX delivery_media ON delivery(media) WHERE {NEEDS_MEDIA};
 CREATE INDEX delivery_out ON delivery(published) WHERE published IS NOT NULL;
 CREATE INDEX delivery_unquiet ON delivery(state) WHERE {UNQUIET};
 CREATE INDEX delivery_ready ON delivery(ready, id) WHERE ready IS NOT NULL AND owner IS NULL AND handed IS NULL;
-CREATE INDEX delivery_file ON delivery(file) WHERE state IN ('queued','held');
+CREATE INDEX delivery_file ON delivery(file) WHERE {WAITS};
 CREATE INDEX delivery_rule ON delivery(rule) WHERE rule NOT IN ('','at');
 CREATE INDEX delivery_hold ON delivery(hold) WHERE hold<>'';
 -- one delivery in flight per platform identity: the database keeps the rule
@@ -107,6 +119,7 @@ def _added() -> str:
 
 MIGRATIONS = {
     1: f"""{_added()}
+UPDATE delivery SET media=id WHERE hashes<>'{{}}';
 UPDATE delivery SET rule='at', asked=wall || ' ' || zone WHERE wall<>'';
 DROP INDEX delivery_due;
 DROP INDEX delivery_content;

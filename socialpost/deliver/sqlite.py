@@ -17,7 +17,7 @@ from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from socialpost.deliver.database import Database, Taken, Transaction
+from socialpost.deliver.database import HELD, Database, Statement, Taken, Transaction
 from socialpost.deliver.schema import MIGRATIONS, SCHEMA, VERSION
 from socialpost.deliver.synced import Synced
 from socialpost.errors import StateTrouble
@@ -77,6 +77,21 @@ class SqliteDatabase:
     def brief(self) -> AbstractContextManager[Transaction]:
         """Lend a transaction; here it waits for the disk as every other does. Taken. StateTrouble."""
         return self.transaction()
+
+    def alone(self, statement: str, values: Sequence[Any] = (), *, brief: bool = False) -> list[sqlite3.Row]:
+        """Run one statement as a transaction of its own, and wait for the disk. Taken. StateTrouble."""
+        del brief
+        with self.transaction() as db:
+            return db.execute(statement, values).fetchall()
+
+    def together(self, first: Statement, rest: Sequence[Statement]) -> bool:
+        """See `Database`. Taken. StateTrouble."""
+        with self.transaction() as db:
+            if not db.execute(*first).rowcount:
+                return False
+            for text, values in rest:
+                db.execute(text.replace(HELD, "1=1"), values)
+        return True
 
     def news(self) -> int:
         """Return SQLite's own count of other connections' commits: https://www.sqlite.org/pragma.html#pragma_data_version."""

@@ -212,6 +212,7 @@ def finished(work: Work, step: Step, facts: dict[str, Any]) -> None:
         published=state in (State.PUBLISHED, State.INCOMPLETE),
     )
     work.records[name] = record
+    work.state = state or work.state
     work.at("done.after")
 
 

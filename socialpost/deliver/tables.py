@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from socialpost.deliver import sealed
-from socialpost.deliver.database import Transaction
+from socialpost.deliver.database import HELD, Database, Statement, Transaction
 from socialpost.deliver.state import StepRecord, StepState
 
 UNBEGUN = (
@@ -18,6 +18,11 @@ UNBEGUN = (
 )
 """Nothing of a delivery was sent that people could see, unless it was surely refused."""
 
+
+_WRITTEN = (
+    "UPDATE step SET state=?, facts=?, sealed=?, doubt=?, attempts=?, resent=?, tries=?, looks=?, refused=?,"  # noqa: S608
+    f" first_sent=?, last_sent=?, server_time=?, done_at=?, error=? WHERE delivery=? AND name=? AND {HELD}"
+)
 
 ANEW: Mapping[str, Any] = {"state": StepState.NEW, "facts": {}, "sealed": "", "done_at": None}
 """The columns of a staged step that begins anew."""
@@ -58,13 +63,25 @@ def change(db: Transaction, lease: Lease, assigned: str, *values: object) -> Non
         raise LostLease
 
 
+def held(db: Database, lease: Lease, changed: Mapping[str, object], rest: Sequence[Statement]) -> None:
+    """Change a delivery's row (`column=?` to its value) and run the rest, all under its lease. LostLease: nothing was done."""
+    first = f"UPDATE delivery SET {', '.join(changed)} WHERE id=? AND token=?"  # noqa: S608 - constant texts only
+    if not db.together((first, (*changed.values(), lease.delivery, lease.token)), rest):
+        raise LostLease
+
+
 def write_step(db: Transaction, delivery: str, record: StepRecord) -> None:
-    """Write a step's record; the secrets of one that is done are erased."""
+    """Write a step's record; the caller has made sure that nobody works on it."""
+    text, values = written(delivery, record)
+    db.execute(text.replace(HELD, "1=1"), values)
+
+
+def written(delivery: str, record: StepRecord) -> Statement:
+    """Return what writes a step's record; the secrets of one that is done are erased."""
     facts = sealed.strip(record.facts) if record.state is StepState.DONE else record.facts
     plain, secret = sealed.dump(facts)
-    db.execute(
-        "UPDATE step SET state=?, facts=?, sealed=?, doubt=?, attempts=?, resent=?, tries=?, looks=?, refused=?,"
-        " first_sent=?, last_sent=?, server_time=?, done_at=?, error=? WHERE delivery=? AND name=?",
+    return (
+        _WRITTEN,
         (
             *(record.state.value, plain, secret, int(record.doubt), record.attempts, record.resent, record.tries),
             *(

@@ -12,7 +12,7 @@ from socialpost.clock import Clock
 from socialpost.deliver.body import FileOnDisk
 from socialpost.deliver.journal import Journal, Lease
 from socialpost.deliver.points import Point
-from socialpost.deliver.state import Delivery, StepRecord
+from socialpost.deliver.state import Delivery, State, StepRecord
 from socialpost.wire import Request, Response
 
 if TYPE_CHECKING:
@@ -48,7 +48,10 @@ class Way(Protocol):
 
 @dataclass(slots=True)
 class Work:
-    """What the runner's parts share while they work on one delivery. `records` changes, the rest does not."""
+    """What the runner's parts share while they work on one delivery.
+
+    `records` changes, and `state` is what a step has made of the delivery since it was taken, if any has.
+    """
 
     delivery: Delivery
     lease: Lease
@@ -64,6 +67,7 @@ class Work:
     patience: timedelta
     claims: Claims
     me: dict[str, Any] = field(default_factory=dict)
+    state: State | None = None
 
     def facts(self) -> dict[str, Any]:
         """Return what flows see."""

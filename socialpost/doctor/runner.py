@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from socialpost.deliver import roster, rows
+from socialpost.deliver import owner, roster, rows
 from socialpost.doctor.model import HELD, Line, Site, error, note, ok, warning
 
 GRACE = timedelta(minutes=5)  # what is due may be under way, or in line behind others of its account
@@ -24,7 +24,8 @@ def ticks(site: Site) -> Iterator[Line]:
             f"a {_kind(row)} is at work on {row['host']} (process {row['pid']}), last tick {_gone(row['tick'], site)} ago"
         )
     for row in silent:
-        gone = row["host"] == site.probes.host and not site.probes.alive(int(row["pid"]))
+        here = row["host"] == site.probes.host and not site.probes.alive(int(row["pid"]))
+        gone = here or _died(row, site)
         why = "it was killed" if gone else "it is stopped or asleep, or its machine is"
         yield warning(
             f"the {_kind(row)} on {row['host']} (process {row['pid']}) has not been heard of for"
@@ -64,7 +65,14 @@ def _waiting(site: Site) -> tuple[int, datetime | None]:
 
 
 def _lives(row: Any, site: Site) -> bool:
-    return site.now.timestamp() - float(row["tick"]) < roster.ALIVE.total_seconds() and row["kind"] != "once"
+    recent = site.now.timestamp() - float(row["tick"]) < roster.ALIVE.total_seconds()
+    return recent and row["kind"] != "once" and not _died(row, site)
+
+
+def _died(row: Any, site: Site) -> bool:
+    """Tell whether its lock proves that it has died; nothing is made where nothing is."""
+    locks = site.state / "locks" if site.state else None
+    return locks is not None and (locks / "machine").is_file() and not owner.alive(locks, row["name"])
 
 
 def _silent(site: Site, living: list[Any]) -> list[Any]:

@@ -12,6 +12,7 @@ from socialpost import registry
 from socialpost.adapter import Adapter
 from socialpost.content.load import load_posts
 from socialpost.content.resolve import Horizon, Resolved, resolve_all
+from socialpost.content.timing import Spot
 from socialpost.content.workspace import Workspace
 from socialpost.errors import UsageError
 from socialpost.findings import Finding, Place, error
@@ -24,7 +25,7 @@ from socialpost.plan.occurrences import Assessed, assessed, first_now
 from socialpost.plan.repeats import with_repeats
 from socialpost.plan.slots import assigned
 from socialpost.plan.spacing import with_distances
-from socialpost.plan.taken import Taken
+from socialpost.plan.taken import Taken, Times
 from socialpost.plan.twins import with_warnings
 from socialpost.plan.wishes import Props, Result, fonts
 
@@ -43,8 +44,8 @@ class Asked:
 
     Occurrences of recurring posts are planned up to `ahead` after now (None: `policy.ahead`), and those that were missed
     by at most `back`. `late` says what a date is that has passed: an error where a person publishes, else it is planned,
-    and the late policy decides. `taken` is what is known of times (`deliver.agenda.taken`): what waits keeps its slot and
-    stays in the plan. Without it every slot counts as free: for looking at files only.
+    and the late policy decides. `taken` tells what is known of times (`deliver.times`): what waits keeps its slot and stays
+    in the plan. Without it every slot counts as free: for looking at files only.
     """
 
     only: Collection[str] | None = None
@@ -53,7 +54,7 @@ class Asked:
     ahead: timedelta | None = None
     back: timedelta = timedelta(0)
     late: Late = "error"
-    taken: Taken = field(default_factory=Taken)
+    taken: Times = field(default_factory=Taken)
 
 
 def build(
@@ -72,7 +73,8 @@ def build(
     """
     _refuse_unknown(asked.only, workspace)
     loaded = load_posts(workspace.root, files)
-    resolved, findings = resolve_all(loaded, workspace, asked.only, _horizon(workspace, asked, now))
+    waiting = asked.taken.of({one.id for one in loaded}).waiting()
+    resolved, findings = resolve_all(loaded, workspace, asked.only, _horizon(workspace, asked, now, waiting))
     if not asked.due_now:
         resolved = assigned(resolved, workspace.accounts, asked.taken, now)
     adapters, missing = _adapters(resolved, workspace, load)
@@ -96,9 +98,9 @@ def build(
     )
 
 
-def _horizon(workspace: Workspace, asked: Asked, now: datetime) -> Horizon:
+def _horizon(workspace: Workspace, asked: Asked, now: datetime, waiting: Mapping[Spot, Collection[str]]) -> Horizon:
     ahead = workspace.policy.ahead if asked.ahead is None else asked.ahead
-    return Horizon(now, ahead, asked.back, asked.due_now, asked.taken.waiting())
+    return Horizon(now, ahead, asked.back, asked.due_now, waiting)
 
 
 def _spot(one: Resolved) -> DeliveryKey:

@@ -5,12 +5,12 @@ Nothing else is lost by a new name: a time that stands in the file stands there 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from socialpost.plan.model import DeliveryKey, Due, Plan
-from socialpost.plan.taken import Taken, bare
+from socialpost.plan.taken import Inherited, Taken, Times, bare
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,23 +22,23 @@ class Left:
     due: Due
 
 
-def keeping_slots(
-    make: Callable[[Taken], Plan], taken: Taken, left: Callable[[Plan], Iterable[Left]], now: datetime
-) -> Plan:
+Lefts = Callable[[Plan, Collection[str]], Iterable[Left]]
+"""Returns the slots of what a plan does not ask for any more, as far as they are of these contents (fingerprints)."""
+
+
+def keeping_slots(make: Callable[[Times], Plan], taken: Times, left: Lefts, now: datetime) -> Plan:
     """Return the plan that `make` gives for what is `taken`, in which posts that were renamed keep their slots.
 
-    `left` returns the slots of what a plan does not ask for any more. It is only asked when something new wants a slot.
+    `left` is only asked when something new wants a slot.
     """
     plan = make(taken)
-    wanting = {
-        _content(one.key, one.fingerprint): one.key for one in plan.deliveries if _wants(one.due, one.key, taken)
-    }
-    heirs = dict(_heirs(wanting, left(plan), taken, now)) if wanting else {}
-    return make(taken.inherited(heirs)) if heirs else plan
-
-
-def _wants(due: Due | None, key: DeliveryKey, taken: Taken) -> bool:
-    return due is not None and due.rule == "next-slot" and taken.slot(key) is None
+    slotted = [one for one in plan.deliveries if one.due is not None and one.due.rule == "next-slot"]
+    there = taken.of({one.key.post for one in slotted}) if slotted else Taken()
+    wanting = {_content(one.key, one.fingerprint): one.key for one in slotted if there.slot(one.key) is None}
+    if not wanting:
+        return plan
+    heirs = dict(_heirs(wanting, left(plan, {content for _, _, content in wanting}), taken, now))
+    return make(Inherited(taken, heirs)) if heirs else plan
 
 
 def _content(key: DeliveryKey, fingerprint: str) -> tuple[str, str, str]:
@@ -46,13 +46,16 @@ def _content(key: DeliveryKey, fingerprint: str) -> tuple[str, str, str]:
 
 
 def _heirs(
-    wanting: dict[tuple[str, str, str], DeliveryKey], left: Iterable[Left], taken: Taken, now: datetime
+    wanting: dict[tuple[str, str, str], DeliveryKey], left: Iterable[Left], taken: Times, now: datetime
 ) -> Iterator[tuple[DeliveryKey, Left]]:
     """Yield what has a new name, with what it had under its old one: each slot once, and none that somebody else has."""
-    others = {key: stand for key, stand in taken.stands.items() if not stand.ended}
     for one in sorted(left, key=lambda one: one.due.utc):
         key = wanting.get(_content(one.key, one.fingerprint))
-        theirs = Taken({other: stand for other, stand in others.items() if other != one.key}).by_account()
-        if key is not None and one.due.utc > now and bare(one.due) not in theirs.get(key.account, set()):
+        if key is not None and one.due.utc > now and not _is_others(one, taken):
             del wanting[_content(one.key, one.fingerprint)]
             yield key, one
+
+
+def _is_others(one: Left, taken: Times) -> bool:
+    account, moment = one.key.account, bare(one.due)
+    return moment in taken.moments({account}, max(moment, one.due.utc), {one.key})[account]

@@ -17,7 +17,7 @@ from socialpost.content.workspace import Account
 from socialpost.content.zones import local
 from socialpost.findings import Finding, error, warning
 from socialpost.plan.model import DeliveryKey, Due
-from socialpost.plan.taken import Taken
+from socialpost.plan.taken import Times
 
 FAR = timedelta(days=400)
 """How far ahead a free slot is looked for."""
@@ -25,22 +25,26 @@ FAR = timedelta(days=400)
 Slot = tuple[When, tuple[Finding, ...]]
 
 
-def assigned(posts: Sequence[Resolved], accounts: Mapping[str, Account], taken: Taken, now: datetime) -> list[Resolved]:
+def assigned(posts: Sequence[Resolved], accounts: Mapping[str, Account], taken: Times, now: datetime) -> list[Resolved]:
     """Return the posts with the slots that they get; one without any has an error finding."""
-    full = taken.by_account()
+    wanting = [one for one in posts if one.next_slot]
+    if not wanting:
+        return list(posts)
+    full = taken.moments({one.account for one in wanting}, now + FAR)
     for one in posts:
-        for when in _fixed(one):
-            full.setdefault(one.account, set()).add(when.utc - timedelta(seconds=when.shift))
+        for when in _fixed(one) if one.account in full else ():
+            full[one.account].add(when.utc - timedelta(seconds=when.shift))
+    there = taken.of({one.post for one in wanting})
     free: dict[str, Iterator[tuple[datetime, Slot]]] = {}
     made = []
     for one in posts:
         account = accounts[one.account]
-        kept = taken.slot(DeliveryKey(one.post, one.account, one.target)) if one.next_slot else None
+        kept = there.slot(DeliveryKey(one.post, one.account, one.target)) if one.next_slot else None
         if kept is not None:
             made.append(replace(one, when=_as_it_is(kept)))
         elif one.next_slot:
             slots = free.setdefault(one.account, _slots(account, now))
-            made.append(_given(one, account, slots, full.setdefault(one.account, set())))
+            made.append(_given(one, account, slots, full[one.account]))
         else:
             made.append(one)
     return made

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from socialpost.plan.model import DeliveryKey, Due
 
@@ -39,18 +39,20 @@ class Taken:
             return None
         return stand.due
 
-    def inherited(self, heirs: Mapping[DeliveryKey, Left]) -> Taken:
-        """Return the same, with the slots of some deliveries under their new names."""
-        gone = {one.key for one in heirs.values()}
-        kept = {key: stand for key, stand in self.stands.items() if key not in gone}
-        return Taken(kept | {key: Stand(key, one.due, waits=True) for key, one in heirs.items()})
+    def of(self, posts: Collection[str]) -> Taken:
+        """See `Times`."""
+        return Taken({key: stand for key, stand in self.stands.items() if key.post in posts})
 
-    def by_account(self) -> dict[str, set[datetime]]:
-        """Return the moments (without jitter) that are taken, by account."""
-        found: dict[str, set[datetime]] = {}
-        for stand in self.stands.values():
-            if stand.due is not None and not stand.ended:
-                found.setdefault(stand.key.account, set()).add(bare(stand.due))
+    def moments(
+        self, accounts: Collection[str], until: datetime, but: Collection[DeliveryKey] = ()
+    ) -> dict[str, set[datetime]]:
+        """See `Times`."""
+        found: dict[str, set[datetime]] = {account: set() for account in accounts}
+        for key, stand in self.stands.items():
+            if key.account not in found or key in but or stand.due is None or stand.ended:
+                continue
+            if bare(stand.due) <= until:
+                found[key.account].add(bare(stand.due))
         return found
 
     def waiting(self) -> dict[tuple[str, str, str], set[str]]:
@@ -60,6 +62,51 @@ class Taken:
             if stand.waits and key.occurrence and key.first == key:
                 found.setdefault((key.post, key.account, key.target), set()).add(key.occurrence)
         return found
+
+
+class Times(Protocol):
+    """Known times, wherever they are kept: a plan asks for no more than it concerns."""
+
+    def of(self, posts: Collection[str]) -> Taken:
+        """Return the slots that these posts have, and their occurrences that wait."""
+        ...
+
+    def moments(
+        self, accounts: Collection[str], until: datetime, but: Collection[DeliveryKey] = ()
+    ) -> dict[str, set[datetime]]:
+        """Return the moments from now `until` then, without jitter, that are taken, for each of these accounts.
+
+        Those of some deliveries do not count: `but`.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Inherited:
+    """Known times with the slots of some deliveries under their new names, see `Times`."""
+
+    times: Times
+    heirs: Mapping[DeliveryKey, Left]
+
+    def of(self, posts: Collection[str]) -> Taken:
+        """See `Times`."""
+        kept = {key: stand for key, stand in self.times.of(posts).stands.items() if key not in self._old}
+        mine = {key: Stand(key, one.due, waits=True) for key, one in self.heirs.items() if key.post in posts}
+        return Taken(kept | mine)
+
+    def moments(
+        self, accounts: Collection[str], until: datetime, but: Collection[DeliveryKey] = ()
+    ) -> dict[str, set[datetime]]:
+        """See `Times`."""
+        found = self.times.moments(accounts, until, {*but, *self._old})
+        for key, one in self.heirs.items():
+            if key.account in found and key not in but and bare(one.due) <= until:
+                found[key.account].add(bare(one.due))
+        return found
+
+    @property
+    def _old(self) -> set[DeliveryKey]:
+        return {one.key for one in self.heirs.values()}
 
 
 def bare(due: Due) -> datetime:

@@ -1,15 +1,16 @@
 """Due deliveries as jobs of Procrastinate: its tables, and how one is handed over.
 
 A job is nothing but "look at this delivery": the journal decides what is done, so a job that runs twice, late or never
-costs a look. Its tables lie in a schema of their own and hold only what is due: jobs for later would block their
-account's lock and slow every fetch.
+costs a look. Its tables lie in a schema of their own and hold only what is due, or will be within half a second: jobs for
+later would block their account's lock and slow every fetch.
 Source: https://procrastinate.readthedocs.io/en/stable/discussions.html
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -17,6 +18,7 @@ from procrastinate import App, SyncPsycopgConnector
 from procrastinate.jobs import Job
 from procrastinate.schema import SchemaManager
 from psycopg import sql
+from psycopg.adapt import Dumper
 
 from socialpost.deliver.address import Address
 from socialpost.deliver.agenda import Ready
@@ -84,6 +86,26 @@ def _create(connection: psycopg.Connection[Any], address: Address, script: str) 
     )
 
 
+class Queues:
+    """The queues of a worker. They are asked for with every look for a job, so they are written down once."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self._names = tuple(names)
+        each = ",".join(f'"{name}"' for name in self._names)  # no name holds a quote or a backslash
+        self.array = f"{{{each}}}"
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+
+class QueuesDumper(Dumper):
+    """Hands `Queues` to the server as the array that they are."""
+
+    def dump(self, obj: Queues) -> bytes:
+        """Return the array's text."""
+        return obj.array.encode()
+
+
 class Desk:
     """Hands deliveries over within somebody else's transaction."""
 
@@ -91,15 +113,16 @@ class Desk:
         self._schema = address.schema
         self._manager = App(connector=SyncPsycopgConnector()).job_manager
 
-    def defer(self, connection: psycopg.Connection[Any], due: Iterable[Ready]) -> None:
-        """Make the jobs of some deliveries; the account is the lock."""
+    def defer(self, connection: psycopg.Connection[Any], due: Iterable[Ready], now: datetime) -> None:
+        """Make the jobs of some deliveries; the account is the lock. What is due goes before what is nearly so."""
         jobs = [
             Job(
                 queue=queue(one.account),
                 lock=f"{self._schema}:{one.account}",
                 queueing_lock=None,
                 task_name=DELIVER,
-                task_kwargs={"delivery": one.delivery},
+                priority=int(one.since <= now),
+                task_kwargs={"delivery": one.delivery, "at": one.since.timestamp()},
             )
             for one in due
         ]

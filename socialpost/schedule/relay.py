@@ -1,7 +1,8 @@
 """The relay: it hands over to the workers what is due, and takes back what was handed over in vain.
 
 Every worker has one; the one that holds the leader's lock does the work, the others look now and then. Two that do it at
-once are harmless: rows are locked, and a job too many finds nothing to do.
+once are harmless: rows are locked, and a job too many finds nothing to do. What is nearly due is handed over, too: in one
+transaction with what falls due beside it, and without a waking of all workers for each.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from contextlib import closing
 from datetime import datetime, timedelta
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -16,7 +18,7 @@ import psycopg
 from psycopg import sql
 
 from socialpost.clock import Clock
-from socialpost.deliver import agenda, roster
+from socialpost.deliver import roster
 from socialpost.deliver.agenda import Ready
 from socialpost.deliver.journal import Journal
 from socialpost.deliver.postgres import PostgresDatabase, connect
@@ -24,8 +26,9 @@ from socialpost.deliver.postgres_tables import CHANNEL
 from socialpost.deliver.rows import sure
 from socialpost.errors import StateTrouble
 from socialpost.schedule.jobs import Desk
+from socialpost.schedule.turns import AHEAD
 
-WATCH = 0.5  # seconds between two looks when nothing tells of anything
+WATCH = 0.25  # seconds between two looks when nothing tells of anything
 MOST = 200  # deliveries in one transaction
 LOST = timedelta(minutes=1)  # after this long a delivery is asked for whose job is gone
 TIDY = timedelta(seconds=10)
@@ -33,24 +36,23 @@ FOLLOW = 5.0  # seconds between two looks of those that do not lead
 
 
 def hand_over(db: PostgresDatabase, desk: Desk, now: datetime, accounts: Collection[str], most: int = MOST) -> int:
-    """Tell the workers of what is due for these accounts, oldest first; return how many. StateTrouble.
+    """Tell the workers of what is due, or nearly so, for these accounts, oldest first; return how many. StateTrouble.
 
     The mark on the row and the job are one transaction. The loss of the server's power may undo both.
     """
     if not accounts:
         return 0
-    with db.borrowed() as connection:
-        connection.execute("SET LOCAL synchronous_commit=off")
+    with db.borrowed(brief=True) as connection:
         found = connection.execute(
             "SELECT id, account, ready FROM delivery WHERE ready<=%s AND ready IS NOT NULL AND owner IS NULL"
             " AND handed IS NULL AND account=ANY(%s) ORDER BY ready, id LIMIT %s FOR UPDATE SKIP LOCKED",
-            (now.timestamp(), list(accounts), most),
+            ((now + AHEAD).timestamp(), list(accounts), most),
         ).fetchall()
         due = [Ready(row["id"], row["account"], sure(row["ready"])) for row in found]
         if due:
             ids = [one.delivery for one in due]
             connection.execute("UPDATE delivery SET handed=%s WHERE id=ANY(%s)", (now.timestamp(), ids))
-            desk.defer(connection, due)
+            desk.defer(connection, due, now)
     return len(due)
 
 
@@ -65,11 +67,11 @@ def take_back(db: PostgresDatabase, now: datetime) -> int:
     return done.rowcount
 
 
-def served(db: PostgresDatabase, now: datetime) -> set[str]:
-    """Return the accounts that a living worker can take deliveries of."""
+def served(db: PostgresDatabase, now: datetime, locks: Path | None = None) -> set[str]:
+    """Return the accounts that a living worker can take deliveries of; `locks` as in `roster.all`."""
     return {
         account
-        for member in roster.all(db)
+        for member in roster.all(db, locks)
         if member.kind == "worker" and member.alive(now)
         for account in member.accounts
     }
@@ -110,7 +112,7 @@ class Relay:
         line.execute(sql.SQL("LISTEN {}").format(sql.Identifier(CHANNEL)))
         while not stop.is_set():
             self.round()
-            for _ in line.notifies(timeout=self._pause(), stop_after=1):
+            for _ in line.notifies(timeout=WATCH, stop_after=1):
                 pass
 
     def round(self) -> None:
@@ -120,15 +122,9 @@ class Relay:
             self._journal.free_dead()
             take_back(self._db, now)
             self._tidied = now
-        accounts = served(self._db, now)
+        accounts = served(self._db, now, self._journal.locks)
         while hand_over(self._db, self._desk, self._clock.now(), accounts) == MOST:
             pass
-
-    def _pause(self) -> float:
-        """Return the seconds until there is something to do by the clock."""
-        now = self._clock.now()
-        after = agenda.next_ready(self._db, now)
-        return WATCH if after is None else min(WATCH, max(0.005, (after - now).total_seconds()))
 
 
 def _leads(line: psycopg.Connection[Any], schema: str) -> bool:

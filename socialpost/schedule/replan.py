@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -12,6 +12,7 @@ from socialpost.deliver.enqueue import Entered, enter, needs_files, set_adrift, 
 from socialpost.deliver.keep import store_lock
 from socialpost.deliver.office import Office
 from socialpost.deliver.state import Delivery
+from socialpost.deliver.times import JournalTimes, slots_left
 from socialpost.findings import Finding, Level, Place, error
 from socialpost.media.model import MediaTrouble
 from socialpost.media.prepare import prepare
@@ -20,7 +21,7 @@ from socialpost.plan.build import Asked, build
 from socialpost.plan.gone import PLACED, gone
 from socialpost.plan.model import DeliveryKey, Plan, Planned
 from socialpost.plan.renamed import Left, keeping_slots
-from socialpost.plan.taken import Taken
+from socialpost.plan.taken import Times
 from socialpost.receipts.known import with_broken
 from socialpost.schedule import files
 
@@ -91,23 +92,24 @@ def _planned(office: Office) -> Plan:
     """Return the plan of every post; what was renamed keeps its slot."""
     now, asked = office.clock.now(), _asked(office)
 
-    def make(taken: Taken) -> Plan:
+    def make(taken: Times) -> Plan:
         return build(office.workspace, now=now, asked=replace(asked, taken=taken))
 
-    def left(plan: Plan) -> list[Left]:
-        return agenda.slots_left(office.journal.database, now, _gone(office, plan))
+    def left(plan: Plan, contents: Collection[str]) -> list[Left]:
+        return slots_left(office.journal.database, now, _gone(office, plan), contents)
 
     return keeping_slots(make, asked.taken, left, now)
 
 
 def _gone(office: Office, plan: Plan) -> list[DeliveryKey]:
-    """Return what waits and no file asks for any more; a file outside `posts/` that is still there has not been read."""
+    """Return what waits and no file asks for any more."""
     db, root = office.journal.database, office.workspace.root
-    found, waiting = names(root), agenda.files(db)
+    found = names(root)
     if found is None:
         return []
-    there = found | {file for file in waiting if (root / file).exists()}
-    return gone(plan, agenda.waiting_of(db, plan.posts, waiting - there), there)
+    missing = agenda.missing(db, root, found)
+    waiting = agenda.waiting_of(db, plan.posts, missing)
+    return gone(plan, waiting, found | {one.file for one in waiting.values() if one.file not in missing})
 
 
 def _adrift(office: Office, plan: Plan) -> list[Delivery]:
@@ -138,10 +140,9 @@ def _withdraw(office: Office, keys: Sequence[DeliveryKey]) -> list[Delivery]:
 
 def _asked(office: Office) -> Asked:
     """Return what to plan: without a lasting journal, occurrences too that were missed by no more than the late policy."""
-    db, now, workspace = office.journal.database, office.clock.now(), office.workspace
-    slotted = [account.name for account in workspace.accounts.values() if account.slots.week]
-    back = (workspace.policy.late_after or timedelta(hours=3)) if office.claims.alone else timedelta()
-    return Asked(late="queue", back=back, taken=agenda.taken(db, now, slotted))
+    late = office.workspace.policy.late_after
+    back = (late or timedelta(hours=3)) if office.claims.alone else timedelta()
+    return Asked(late="queue", back=back, taken=JournalTimes(office.journal.database, office.clock.now()))
 
 
 def _enter(office: Office, planned: Planned) -> Entered:

@@ -16,6 +16,9 @@ from socialpost.errors import SocialpostError
 MOST = 20
 """Deliveries in one go: then the job ends, and another worker may take the account's next."""
 
+AHEAD = timedelta(seconds=0.5)
+"""What falls due this soon is handed over already: its job is with a worker when its time comes, which waits for it."""
+
 REST = timedelta(seconds=1)
 LONGEST_REST = timedelta(minutes=1)
 LONGEST_REST_OF_A_BUG = timedelta(minutes=15)
@@ -69,11 +72,19 @@ class Turns:
             self._passed = {id_: one for id_, one in self._passed.items() if one.at > since}
             return {one.key: one.why for one in self._passed.values()}
 
-    def job(self, delivery: str) -> None:
-        """Take a delivery as far as it goes, and what else waits for its account. StateTrouble."""
+    def job(self, delivery: str, at: float) -> None:
+        """Take a delivery as far as it goes, and what else waits for its account. StateTrouble.
+
+        `at` is its time, in seconds since 1970, where that is still to come: it is waited for, and nothing is held meanwhile
+        but a thread.
+        """
+        self._tools.clock.sleep(min(max(at - self._now(), 0.0), AHEAD.total_seconds()))
         next_: str | None = delivery
         for _ in range(MOST):
-            if next_ is None or self._tools.stopping():
+            if next_ is None:
+                return
+            if self._tools.stopping():
+                self._let_go(next_)  # to another worker, at once: its job ends with this one
                 return
             next_ = self._one(next_)
 
@@ -83,14 +94,25 @@ class Turns:
             delivery = self._tools.journal.get(id_)
         except KeyError:
             return None
-        if delivery.leased or delivery.ready is None or delivery.ready > self._tools.clock.now():
+        early = self._early(delivery)
+        if delivery.leased or early is None or early > AHEAD:
             self._let_go(id_)
             return self._next(delivery)
+        if early > timedelta():
+            self._tools.clock.sleep(early.total_seconds())
+            return id_
         if why := self._missing(delivery):
             self._pass_over(delivery, why)
         else:
             self._run(delivery)
         return self._next(delivery)
+
+    def _early(self, delivery: Delivery) -> timedelta | None:
+        """Return how long it is until there is something to do for a delivery; None: for ever."""
+        return None if delivery.ready is None else delivery.ready - self._tools.clock.now()
+
+    def _now(self) -> float:
+        return self._tools.clock.now().timestamp()
 
     def _run(self, delivery: Delivery) -> None:
         key = str(delivery.key)
@@ -140,6 +162,6 @@ class Turns:
         found = self._db.read(
             "SELECT id FROM delivery WHERE account=? AND handed IS NOT NULL AND owner IS NULL AND ready<=? AND id<>?"
             " ORDER BY ready, id LIMIT 1",
-            (delivery.key.account, self._tools.clock.now().timestamp(), delivery.id),
+            (delivery.key.account, self._now(), delivery.id),
         )
         return str(found[0]["id"]) if found else None

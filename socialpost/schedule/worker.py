@@ -1,46 +1,36 @@
 """A team's worker: it takes due deliveries of the accounts it can authenticate, on any number of machines.
 
-Procrastinate brings the jobs and sees that one account's come one after another. Three threads stand beside it: the
-pulse (who works here, what was left behind), the relay, and the pool that carries the deliveries.
+Procrastinate brings the jobs and sees that one account's come one after another. Beside it stand the pulse (who works
+here, what was left behind), the relay, the tidying of frozen files, and the pool that carries the deliveries.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import psycopg
-from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.exceptions import ConnectorException
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from socialpost.deliver import agenda, keep, roster
 from socialpost.deliver.office import Office
-from socialpost.deliver.postgres import PostgresDatabase, settings
+from socialpost.deliver.postgres import PostgresDatabase
 from socialpost.deliver.state import Delivery, Hold
 from socialpost.errors import SocialpostError, StateTrouble
 from socialpost.schedule import jobs
 from socialpost.schedule.event import Event, Hear
+from socialpost.schedule.intake import Intake, Pace, quiet
 from socialpost.schedule.relay import Relay
 from socialpost.schedule.supply import Supply
 from socialpost.schedule.turns import Turns
 
-POLL = 0.1
-"""Seconds between two looks for jobs. A notification comes sooner, but one that comes while a worker looks is forgotten
-(`Worker._fetch_and_process_jobs` of Procrastinate 3.10 clears its event after the look): with half a second, one post in a
-hundred was half a second late."""
+__all__ = ["Pace", "Worker"]
 
-BEAT, SILENT = 5.0, 30.0
-"""Seconds between signs of life to Procrastinate, and after how many without one its jobs are given to others."""
-
-PULSE = 5.0
 LOOK = timedelta(minutes=1)
 """How often it is looked which accounts have a credential here."""
 
@@ -48,20 +38,10 @@ MOST_SKEW = timedelta(seconds=60)
 """Leases of ten minutes are judged by each machine's own clock: one that goes wrong by more than this takes nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How a worker goes: `workers` deliveries side by side; times in seconds."""
-
-    workers: int = 8
-    pulse: float = PULSE
-    beat: float = BEAT
-    silent: float = SILENT
-
-
 class Worker:
     """See the module. The office's journal must be in PostgreSQL. `hear` is told what happens."""
 
-    def __init__(self, office: Office, db: PostgresDatabase, hear: Hear, pace: Pace = Pace()) -> None:
+    def __init__(self, office: Office, db: PostgresDatabase, hear: Hear, pace: Pace = Pace()) -> None:  # noqa: B008 - a frozen value
         self._office = office
         self._db = db
         self._hear = hear
@@ -83,12 +63,14 @@ class Worker:
         threads = [
             threading.Thread(target=self._beat, args=(ended,), name="pulse", daemon=True),
             threading.Thread(target=relay.run, args=(ended,), name="relay", daemon=True),
+            threading.Thread(target=self._tidy, args=(ended,), name="tidy", daemon=True),
         ]
         for thread in threads:
             thread.start()
         try:
-            with ThreadPoolExecutor(self._pace.workers, "worker") as pool, _quiet():
-                asyncio.run(self._serve(pool))
+            with ThreadPoolExecutor(self._pace.workers, "worker") as pool, quiet():
+                intake = Intake(self._db, self._office.journal.owner, self._pace, self._job, self._trouble)
+                asyncio.run(intake.serve(pool, lambda: self._accounts, self._office.stop.is_set))
         finally:
             ended.set()
             for thread in threads:
@@ -106,6 +88,16 @@ class Worker:
                 self._pulse()
             except (StateTrouble, psycopg.Error) as problem:
                 self._trouble(problem)
+
+    def _tidy(self, ended: threading.Event) -> None:
+        """Keep what lies here bounded: at the start, and then now and again. What any delivery may need stays."""
+        while True:
+            try:
+                keep.tidy(self._office)
+            except (StateTrouble, OSError) as problem:
+                self._trouble(problem)
+            if ended.wait(self._pace.tidy):
+                return
 
     def _pulse(self) -> None:
         now = self._office.clock.now()
@@ -166,62 +158,9 @@ class Worker:
 
     # The jobs
 
-    async def _serve(self, pool: ThreadPoolExecutor) -> None:
-        """Fetch and run jobs until the office stops; begin anew when the server was away or the accounts are others."""
-        while not self._office.stop.is_set():
-            accounts = self._accounts
-            if not accounts:
-                await asyncio.sleep(0.2)
-                continue
-            try:
-                await self._fetch(pool, accounts)
-            except (ConnectorException, psycopg.Error, PoolTimeout) as problem:
-                self._trouble(problem.__cause__ if isinstance(problem.__cause__, Exception) else problem)
-                await asyncio.sleep(1.0)
-
-    async def _fetch(self, pool: ThreadPoolExecutor, accounts: tuple[str, ...]) -> None:
-        app = self._app(pool)
-        async with _connections(self._db, self._pace.workers) as connections, app.open_async(connections):
-            work = asyncio.create_task(
-                app.run_worker_async(
-                    queues=[jobs.HOUSE, *map(jobs.queue, accounts)],
-                    name=self._office.journal.owner,
-                    concurrency=self._pace.workers + 1,  # one for the house
-                    fetch_job_polling_interval=POLL,
-                    delete_jobs="always",
-                    install_signal_handlers=False,
-                    update_heartbeat_interval=self._pace.beat,
-                    stalled_worker_timeout=self._pace.silent,
-                )
-            )
-            while not work.done() and not self._office.stop.is_set() and accounts == self._accounts:
-                await asyncio.wait([work], timeout=0.1)
-            work.cancel()
-            with suppress(asyncio.CancelledError):
-                await work
-
-    def _app(self, pool: ThreadPoolExecutor) -> App:
-        app = App(connector=PsycopgConnector())
-        loop = asyncio.get_running_loop()
-
-        async def deliver(delivery: str) -> None:
-            await loop.run_in_executor(pool, self._job, delivery)
-
-        async def rescue(context: JobContext, timestamp: int) -> None:
-            """Give the jobs of workers that died to others; Procrastinate does not do that by itself."""
-            del timestamp
-            manager = context.app.job_manager
-            for job in await manager.get_stalled_jobs(seconds_since_heartbeat=self._pace.silent):
-                await manager.retry_job(job)
-
-        app.task(name=jobs.DELIVER)(deliver)
-        task = app.task(name=jobs.RESCUE, queue=jobs.HOUSE, queueing_lock=jobs.RESCUE, pass_context=True)(rescue)
-        app.periodic(cron="* * * * * */5")(task)  # seconds stand last
-        return app
-
-    def _job(self, delivery: str) -> None:
+    def _job(self, delivery: str, at: float) -> None:
         try:
-            self._turns.job(delivery)
+            self._turns.job(delivery, at)
         except StateTrouble as problem:  # it is asked for again when the server is back
             self._trouble(problem)
 
@@ -249,33 +188,6 @@ class Worker:
 
     def _say(self, what: str, text: str) -> None:
         self._hear(Event(self._office.clock.now(), what, text))
-
-
-def _connections(db: PostgresDatabase, workers: int) -> AsyncConnectionPool[Any]:
-    """Make the connections of Procrastinate: what it commits need not wait for the disk, the journal's commits do."""
-    own = settings(db.address)
-    own["options"] += " -c synchronous_commit=off"
-
-    async def configure(connection: psycopg.AsyncConnection[Any]) -> None:
-        await connection.set_autocommit(True)
-
-    return AsyncConnectionPool(
-        db.address.conninfo, kwargs=own, configure=configure, min_size=1, max_size=min(4, workers + 1), open=False
-    )
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep Procrastinate's own log from the terminal: what matters of it is told as an event."""
-    loggers = [logging.getLogger(name) for name in ("procrastinate", "psycopg.pool", "asyncio")]
-    before = [one.level for one in loggers]
-    for one in loggers:
-        one.setLevel(logging.CRITICAL + 1)
-    try:
-        yield
-    finally:
-        for one, level in zip(loggers, before, strict=True):
-            one.setLevel(level)
 
 
 def _list(names: tuple[str, ...]) -> str:

@@ -80,6 +80,13 @@ class Server:
         """Return the address of a schema; a new name each time it is not given."""
         return f"postgresql://tests@127.0.0.1:{self.port}/{database}?schema={schema or f'shop_{secrets.token_hex(6)}'}"
 
+    def processes(self) -> list[int]:
+        """Return the numbers of its processes: its own, and one for each connection. Linux only."""
+        if self._process is None:
+            return []
+        pid = self._process.pid
+        return [pid, *map(int, Path(f"/proc/{pid}/task/{pid}/children").read_text().split())]
+
     def start(self) -> None:
         """Start it and wait until it answers. NoServer."""
         options = [word for name, value in self._settings.items() for word in ("-c", f"{name}={value}")]

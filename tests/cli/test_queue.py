@@ -233,3 +233,24 @@ def test_a_time_that_has_passed_is_refused_with_a_way_that_works(shop: Shop) -> 
     said = shop.run("queue", "reschedule", "lamp", "2020-06-01 09:00", "--sandbox")
     assert (said.code, "socialpost publish posts/lamp.yaml --sandbox --only x-us --now" in said.err) == (2, True)
     assert shop.publish("--only", "x-us", "--now").states() == {"lamp@x-us": "published"}
+
+
+def test_a_long_queue_says_how_many_more_there_are_and_the_command_that_goes_on(shop: Shop) -> None:
+    shop.write(
+        "posts/lamp.yaml", "text: Warm light.\nto: [x-us, fb-us]\nschedule: {at: '2099-11-27 09:00', in: market}\n"
+    )
+    shop.publish()
+    said = shop.run("queue", "list", "--limit", "1", "--sandbox")
+    (told,) = [line for line in said.out.splitlines() if line.startswith("and 1 more: socialpost ")]
+    rest = shop.run(*told.removeprefix("and 1 more: socialpost ").split(), "--json")
+    whole = shop.run("queue", "list", "--sandbox", "--json").states()
+    assert [*rest.states()] == [*whole][1:]
+
+
+def test_a_page_as_json_names_the_key_behind_which_the_next_begins(shop: Shop) -> None:
+    shop.write(
+        "posts/lamp.yaml", "text: Warm light.\nto: [x-us, fb-us]\nschedule: {at: '2099-11-27 09:00', in: market}\n"
+    )
+    shop.publish()
+    page = shop.run("queue", "list", "--limit", "1", "--sandbox", "--json").json
+    assert (page["more"], page["after"]) == (1, page["deliveries"][0]["key"])

@@ -219,3 +219,19 @@ def test_the_roster_is_kept(db: PostgresDatabase) -> None:
         ("lamp@x-us",),
         {"hat@x-us": "its picture is missing"},
     )
+
+
+@pytest.mark.slow
+def test_a_connection_that_the_server_has_closed_is_not_written_on(server: Server, db: PostgresDatabase) -> None:
+    put(db, "one")
+    told = "UPDATE delivery SET state='held' WHERE id='one' AND state='queued' RETURNING id"
+    db.alone(told, brief=True)
+    server.crash()
+    db.alone("UPDATE delivery SET state='queued' WHERE id='one' RETURNING id")
+    assert len(db.alone(told, brief=True)) == 1
+
+
+def test_what_only_workers_say_to_each_other_does_not_wait_for_the_disk_and_all_else_does(db: PostgresDatabase) -> None:
+    with db.transaction() as lasting, db.brief() as passing:
+        asked = [one.execute("SHOW synchronous_commit").fetchone()[0] for one in (lasting, passing)]
+    assert asked == ["on", "off"]

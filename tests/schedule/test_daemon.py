@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from socialpost.deliver import roster
+from socialpost.deliver.journal import open_journal
 from socialpost.deliver.rules import Rules
 from socialpost.deliver.state import Delivery, Hold, State
 from socialpost.faults import Cause, Fault
 from socialpost.schedule.clockwork import Beat
-from socialpost.testing.clock import START
+from socialpost.testing.clock import START, VirtualClock
 from tests.schedule.small import Shop
 
 NOW = START.replace(tzinfo=None)
@@ -164,6 +166,16 @@ def test_the_roster_tells_who_works_and_when_it_ended(shop: Shop) -> None:
     assert roster.all(database)[0].alive(shop.rig.clock.now())
     shop.daemon.end()
     assert roster.all(database)[0].stopped == shop.rig.clock.now()
+
+
+def test_a_process_of_this_machine_that_was_killed_is_dead_at_once(tmp_path: Path) -> None:
+    clock = VirtualClock()
+    journal, other = (open_journal(tmp_path / "state.sqlite3", clock) for _ in range(2))
+    roster.arrive(journal.database, other.owner, "run", clock.now())
+    assert roster.all(journal.database, journal.locks)[0].alive(clock.now())
+    other.close()  # as the kernel lets go of its lock, without a word
+    assert not roster.all(journal.database, journal.locks)[0].alive(clock.now())
+    journal.close()
 
 
 def test_the_dead_are_forgotten_after_a_week(shop: Shop) -> None:

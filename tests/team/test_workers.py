@@ -67,6 +67,18 @@ def test_a_picture_that_is_not_here_is_passed_over_until_somebody_has_it(team: T
     until(lambda: team.all_out(3), "all are published")
 
 
+def test_a_worker_keeps_no_file_that_no_delivery_needs_and_each_that_one_does(team: Team) -> None:
+    picture(team.machine("one"))
+    media = team.machine("one") / ".socialpost" / "media"
+    team.post("later", "Soon.", media=[{"image": "media/lamp.jpg", "alt": "A lamp"}],
+              schedule={"at": "2099-11-27 09:00", "in": "market"})  # fmt: skip
+    team.run(*NOT_HERE, "posts/later.yaml", accounts=())
+    (kept,) = media.iterdir()
+    (media / ("0" * 64)).write_bytes(b"of a delivery that went out long ago")
+    team.worker("one")
+    until(lambda: [*media.iterdir()] == [kept], "only what is queued has its file")
+
+
 def test_a_rendition_is_made_again_where_it_comes_out_the_same(team: Team) -> None:
     for machine in ("one", "two"):
         picture(team.machine(machine))
