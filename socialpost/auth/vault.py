@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
+from socialpost.durable import reach_the_disk
 from socialpost.errors import StateTrouble
 from socialpost.locks import locked
 
@@ -96,7 +97,7 @@ def _put(path: Path, content: bytes, name: Callable[[Path], bool]) -> bool:
             file.flush()
             os.fsync(file.fileno())
         named = name(fresh)
-        _sync_folder(path.parent)
+        reach_the_disk(path.parent)
     except OSError as problem:
         raise StateTrouble(
             f"{path} cannot be written: {problem.strerror}", "check the disk and the folder's rights"
@@ -105,11 +106,3 @@ def _put(path: Path, content: bytes, name: Callable[[Path], bool]) -> bool:
         with suppress(OSError):
             fresh.unlink(missing_ok=True)
     return named
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from socialpost.content.load import validate
 from socialpost.content.settings import Settings
 from socialpost.content.workspace import FILE
 from socialpost.content.yaml import compose
+from socialpost.durable import replace_file
 from socialpost.findings import Level
 
 
@@ -45,7 +45,7 @@ def insert(root: Path, account: str, path: Sequence[str], value: str) -> None:
         text = raw.decode()
     except UnicodeDecodeError:
         raise Unclear from None
-    _replace(file, inserted(text, account, path, value).encode())
+    replace_file(file, inserted(text, account, path, value).encode(), file.stat().st_mode & 0o777)
 
 
 def inserted(text: str, account: str, path: Sequence[str], value: str) -> str:
@@ -130,16 +130,3 @@ def _means(before: Document, after: Document, path: Sequence[str], value: str) -
 def _quoted(value: str) -> str:
     """Return a double-quoted scalar: what JSON writes is YAML, too (https://yaml.org/spec/1.2.2/#12-yaml-history)."""
     return json.dumps(value, ensure_ascii=False)
-
-
-def _replace(file: Path, content: bytes) -> None:
-    fresh = file.with_name(f".{file.name}.{os.getpid()}.new")
-    try:
-        with fresh.open("wb") as opened:
-            os.fchmod(opened.fileno(), file.stat().st_mode & 0o777)
-            opened.write(content)
-            opened.flush()
-            os.fsync(opened.fileno())
-        fresh.replace(file)
-    finally:
-        fresh.unlink(missing_ok=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 from socialpost.deliver.body import FileOnDisk
 from socialpost.deliver.state import Delivery
 from socialpost.draft import File
+from socialpost.durable import reach_the_disk
 from socialpost.errors import StateTrouble
 
 PIECE = 1 << 20
@@ -54,9 +55,9 @@ class Store:
             shutil.copyfile(source, temporary)
             if sha256(temporary) != digest:
                 return False
-            _reach_the_disk(temporary)  # before the delivery is there that sends it
+            reach_the_disk(temporary)  # before the delivery is there that sends it
             temporary.replace(self.path(digest))
-            _reach_the_disk(self._folder)
+            reach_the_disk(self._folder)
         except FileNotFoundError:
             return False
         except OSError as problem:
@@ -93,15 +94,6 @@ class Store:
         for path in gone:
             path.unlink(missing_ok=True)
         return len(gone)
-
-
-def _reach_the_disk(path: Path) -> None:
-    """Wait until a file, or what a folder lists, outlasts the loss of power. OSError."""
-    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def sha256(path: Path) -> str:

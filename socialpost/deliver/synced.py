@@ -10,6 +10,7 @@ import os
 import threading
 from pathlib import Path
 
+from socialpost.durable import reach_the_disk
 from socialpost.errors import StateTrouble
 
 _flush = getattr(os, "fdatasync", os.fsync)
@@ -26,11 +27,7 @@ class Synced:
         self._written = 0
         self._flushed = 0
         self._broken = ""
-        folder = os.open(database.parent, os.O_RDONLY | os.O_CLOEXEC)
-        try:
-            os.fsync(folder)  # that the log is there at all
-        finally:
-            os.close(folder)
+        reach_the_disk(database.parent)  # that the log is there at all
 
     def written(self) -> int:
         """Return the ticket of a commit that was written just now."""

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from socialpost import locks
+from socialpost.durable import reach_the_disk
 from socialpost.errors import StateTrouble
 from socialpost.media.disk import FULL, refused
 from socialpost.media.making import bench
@@ -160,11 +161,11 @@ class Renditions:
     def _put(self, digest: str, target: Path, sha256: str) -> Made:
         path = self._shelf(digest) / f"{digest}-{sha256}{target.suffix}"
         path.parent.mkdir(exist_ok=True)
-        _sync(target)
+        reach_the_disk(target)
         size = target.stat().st_size
         os.utime(target)  # now, whatever time was copied from the original
         target.rename(path)
-        _sync(path.parent)
+        reach_the_disk(path.parent)
         return Made(path, sha256, size, fresh=True)
 
     def _since(self) -> float:
@@ -224,11 +225,3 @@ def _chain(problem: BaseException | None) -> Iterator[BaseException]:
     while problem is not None:
         yield problem
         problem = problem.__cause__ or problem.__context__
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

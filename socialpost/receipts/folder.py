@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
+from socialpost.durable import replace_file
 from socialpost.errors import StateTrouble
 from socialpost.findings import Finding, Place, error
 from socialpost.locks import locked
@@ -167,22 +167,3 @@ def _attributes(folder: Path) -> None:
     path = folder / ".gitattributes"
     if not path.exists():
         replace_file(path, ATTRIBUTES.encode())
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, durably. OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
-    try:
-        with fresh.open("wb") as handle:
-            handle.write(content)
-            handle.flush()
-            os.fsync(handle.fileno())
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
