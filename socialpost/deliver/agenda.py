@@ -148,22 +148,25 @@ def in_state(db: Database, *states: State) -> list[str]:
     return [row["id"] for row in found]
 
 
-def told(db: Database, *states: State) -> list[Told]:
-    """Return the deliveries in some states that nobody works on, as far as receipts tell of them: no draft is read."""
+def told(db: Database, *states: State, posts: Collection[str] | None = None) -> list[Told]:
+    """Return the deliveries in some states that nobody works on, as far as receipts tell of them: no draft is read.
+
+    Of some posts, or of all.
+    """
     marks = ", ".join("?" * len(states))
-    found = db.read(
+    light = (
         "SELECT id, post, account, target, occurrence, state, remote_id FROM delivery"  # noqa: S608 - question marks only
-        f" WHERE state IN ({marks}) AND owner IS NULL",
-        states,
+        f" WHERE state IN ({marks}) AND owner IS NULL"
     )
-    return [
-        Told(
-            row["id"],
-            DeliveryKey(row["post"], row["account"], row["target"], row["occurrence"]),
-            *(State(row["state"]), row["remote_id"]),
-        )
-        for row in found
-    ]
+    if posts is None:
+        found = db.read(light, states)
+    else:
+        found = [
+            row
+            for some, names in rows.pages(posts)
+            for row in db.read(f"{light} AND post IN ({names})", (*states, *some))
+        ]
+    return [Told(row["id"], rows.key(row), State(row["state"]), row["remote_id"]) for row in found]
 
 
 def _not_in(column: str, values: Collection[str]) -> str:

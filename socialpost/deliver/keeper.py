@@ -187,10 +187,9 @@ class Keeper:
         if not self.book.writes:
             return
         known = self.receipts().by_key
-        for one in agenda.told(self._journal.database, *PUBLIC, State.UNCERTAIN, State.DELETED):
+        for one in agenda.told(self._journal.database, *PUBLIC, State.UNCERTAIN, State.DELETED, posts=posts):
             there = known.get(one.key)
-            same = there is not None and (there.mark, there.id) == (MARKS[one.state], one.remote_id)
-            if not same and (posts is None or one.key.post in posts):
+            if there is None or (there.mark, there.id) != (MARKS[one.state], one.remote_id):
                 self.settle(self._journal.get(one.id))
 
     def finish(self) -> None:
