@@ -46,6 +46,7 @@ LINES: dict[str, list[tuple[str, ...]]] = {
     "status": [(), ("--json",)],
     "calendar": [(), ("--json",), ("--ics", "-")],
     "doctor": [(), ("--json",), ("--online",)],
+    "receipts": [(), ("--json",), ("--commit",)],
     "queue": [
         *[("list",), ("list", "--json"), ("show", KEY), ("show", KEY, "--json"), ("hold", KEY), ("release", KEY)],
         *[("reschedule", KEY, "2027-01-01 09:00"), ("retry", KEY), ("resolve", KEY, "--give-up"), ("cancel", KEY)],
