@@ -78,7 +78,8 @@ def test_a_post_is_deleted_from_a_clone_that_never_sent_it(shop: Shop, live: Con
     assert live.cards() == []
 
 
-def test_a_post_that_two_clones_sent_is_said_to_be_out_twice(shop: Shop, live: Control) -> None:
+def sent_by_two(shop: Shop, live: Control) -> None:
+    """Let two clones send one post without knowing of each other; this is the second, and git has merged the receipts."""
     live.turn("x", accept_duplicates=True)
     path = shop.root / "receipts" / "lamp.yaml"
     publish(shop)
@@ -86,11 +87,36 @@ def test_a_post_that_two_clones_sent_is_said_to_be_out_twice(shop: Shop, live: C
     path.unlink()
     fresh(shop)
     publish(shop)
-    path.write_text(path.read_text() + first.splitlines(keepends=True)[-1])  # as git merges it
+    path.write_text(path.read_text() + first.splitlines(keepends=True)[-1])
+
+
+def test_a_post_that_two_clones_sent_is_said_to_be_out_twice(shop: Shop, live: Control) -> None:
+    sent_by_two(shop, live)
     said = shop.run("plan")
     assert said.code == 0
     assert "lamp@x-us is out 2 times" in said.out + said.err
     assert all(card["url"] in said.out + said.err for card in live.cards())
+
+
+def test_of_a_post_that_is_out_twice_the_second_is_never_called_deleted_while_it_is_there(
+    shop: Shop, live: Control
+) -> None:
+    sent_by_two(shop, live)
+    told = shop.run("delete", "lamp", "--yes")
+    (left,) = live.cards()
+    assert told.code == 6
+    assert f"lamp@x-us is out once more: {left['url']}" in told.out
+    assert f"published already: {left['url']}" in shop.run("plan").out
+    assert left["url"] in shop.run("status").out
+
+
+def test_delete_takes_down_both_of_a_post_that_is_out_twice_one_after_the_other(shop: Shop, live: Control) -> None:
+    sent_by_two(shop, live)
+    shop.run("delete", "lamp", "--yes")
+    told = shop.run("delete", "lamp", "--yes")
+    assert (told.code, live.cards()) == (0, []), told.err
+    assert "deleted by hand" in shop.run("plan").out
+    assert publish(shop).states() == {"lamp@x-us": "deleted"}
 
 
 def test_a_post_whose_receipt_cannot_tell_that_it_was_deleted_ends_with_exit_code_6(shop: Shop, live: Control) -> None:
