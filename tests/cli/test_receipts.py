@@ -18,7 +18,7 @@ from socialpost.cli.front import run
 from socialpost.errors import StateTrouble
 from socialpost.receipts.folder import FolderBook
 from socialpost.sandbox.client import Control
-from tests.cli.conftest import LAMP, Said, Shop
+from tests.cli.conftest import LAMP, SETTINGS, Said, Shop
 from tests.receipts.conftest import git
 
 ON_X = LAMP.replace("[all]", "[x-us]").replace("media: [{image: media/lamp.jpg, alt: A lamp}]\n", "")
@@ -291,3 +291,15 @@ def test_the_job_of_a_forge_names_the_secrets_of_the_accounts(
         assert "default_branch" in job["jobs"]["publish"]["if"]
     assert run(["init", "shop", "--forge", forge, "--json"]) == 0
     assert path in json.loads(capsys.readouterr().out)["kept"]
+
+
+def test_the_job_of_a_forge_names_what_it_needs_to_tell_people(shop: Shop) -> None:
+    shop.write(
+        "socialpost.yaml",
+        SETTINGS + "notify: [{webhook: {env: SLACK_URL}}, {email: [ann@example.com]}]\n"
+        "smtp: {host: mail.example.com, user: bot, from: bot@example.com}\n",
+    )
+    shop.run("init", "--forge", "github")
+    job = yaml.safe_load((shop.root / ".github/workflows/socialpost.yml").read_text())
+    named = job["jobs"]["publish"]["steps"][-1]["env"]
+    assert {"SLACK_URL", "SOCIALPOST_SMTP_PASSWORD", "SOCIALPOST_TRUST"} <= set(named)
