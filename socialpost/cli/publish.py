@@ -94,6 +94,8 @@ def command(
     with screen.working() as progress, context.office(place, sandbox=sandbox, progress=progress, book=book) as office:
         outcome = publish(office, screen, ready, wish, [one for one in differences if one.planned is None])
         told = [] if may_ask() else telling.tell(office, sandbox=sandbox)  # a person who looks on is told by the screen
+    if not plan.posts and not differences:
+        screen.say("there is nothing to publish: posts/ is empty")
     outcome.code = outcome.code or (0 if _clean(plan) and not outcome.skipped else INVALID)
     outcome.skipped += _skipped(plan)
     tell(screen, outcome, sandbox=sandbox)
