@@ -59,6 +59,18 @@ def test_a_fresh_clone_says_where_the_post_is_and_sends_nothing(shop: Shop, live
     assert len(live.cards()) == 1
 
 
+def test_a_post_whose_file_is_gone_cannot_be_deleted_from_another_clone_and_that_is_said(
+    shop: Shop, live: Control
+) -> None:
+    publish(shop)
+    fresh(shop)
+    (shop.root / "posts" / "lamp.yaml").unlink()
+    told = shop.run("delete", "lamp@x-us", "--yes")
+    assert told.code == 2
+    assert "lamp@x-us is known here by its receipt alone" in told.err
+    assert live.cards()[0]["url"] in told.err
+
+
 def test_an_edit_after_publication_is_seen_in_a_fresh_clone(shop: Shop, live: Control) -> None:
     publish(shop)
     fresh(shop)
