@@ -113,6 +113,7 @@ def planned(
     `book` is where receipts are read; the workspace's folder without one.
     """
     from socialpost.cli import against
+    from socialpost.cli.lookalikes import with_lookalikes
     from socialpost.plan.build import Asked, build
 
     now, root = datetime.now(UTC), workspace.root
@@ -124,7 +125,8 @@ def planned(
 
     plan = against.keeping_slots(root, make, now, every, sandbox=wish.sandbox)
     receipts = context.receipts(root, sandbox=wish.sandbox) if book is None else book.read()
-    return against.journal(root, plan, sandbox=wish.sandbox, every=every, receipts=receipts)
+    plan, differences, known = against.journal(root, plan, sandbox=wish.sandbox, every=every, receipts=receipts)
+    return with_lookalikes(root, plan, differences, sandbox=wish.sandbox), differences, known
 
 
 def _every_file(root: Path, given: Sequence[Path]) -> set[str] | None:
