@@ -13,13 +13,13 @@ def orphans(journal: Journal, root: Path, account: str, most: int) -> list[Deliv
     """Return at most so many of an account, the newest first."""
     marks = ", ".join("?" * len(PUBLIC))
     out = f"FROM delivery WHERE account=? AND state IN ({marks})"
-    told = journal.database.read(f"SELECT DISTINCT file {out}", (account, *PUBLIC))  # noqa: S608 - question marks only
+    told = journal.database.read(f"SELECT DISTINCT file {out}", (account, *PUBLIC))
     gone = [row["file"] for row in told if not (root / row["file"]).exists()]
     found = [
         (row["due"], row["id"])
         for some, names in rows.pages(gone)
         for row in journal.database.read(
-            f"SELECT id, due {out} AND file IN ({names}) ORDER BY due DESC LIMIT {most:d}",  # noqa: S608 - as above
+            f"SELECT id, due {out} AND file IN ({names}) ORDER BY due DESC LIMIT {most:d}",
             (account, *PUBLIC, *some),
         )
     ]
