@@ -194,6 +194,9 @@ class Keeper:
             there = known.get(one.key)
             if there is None or (there.mark, there.id) != (MARKS[one.state], one.remote_id):
                 self.settle(self._journal.get(one.id))
+        for one in agenda.told(self._journal.database, State.SENDING, posts=posts):  # who had it died in the middle
+            if (there := known.get(one.key)) is None or there.mark in GIVES_WAY:
+                self.settle(self._journal.get(one.id))
 
     def finish(self) -> None:
         """See `Claims`."""

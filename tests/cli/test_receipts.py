@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -315,3 +317,17 @@ def test_the_job_of_a_forge_names_what_it_needs_to_tell_people(shop: Shop) -> No
     job = yaml.safe_load((shop.root / ".github/workflows/socialpost.yml").read_text())
     named = job["jobs"]["publish"]["steps"][-1]["env"]
     assert {"SLACK_URL", "SOCIALPOST_SMTP_PASSWORD", "SOCIALPOST_TRUST"} <= set(named)
+
+
+def test_what_a_crash_left_in_the_middle_gets_a_receipt_so_that_no_other_clone_sends_it(
+    shop: Shop, live: Control
+) -> None:
+    publish(shop)
+    shutil.rmtree(shop.root / "receipts")
+    with closing(sqlite3.connect(shop.root / ".socialpost" / "state.sqlite3")) as db, db:
+        db.execute("UPDATE delivery SET state='sending', remote_id='', url='', published=NULL")
+        db.execute("UPDATE step SET state='sending', doubt=1")
+    assert shop.run("receipts", "--json").json["written"] == ["receipts/lamp.yaml"]
+    fresh(shop)
+    assert publish(shop).states() == {"lamp@x-us": "uncertain"}
+    assert len(live.cards()) == 1
