@@ -46,6 +46,7 @@ def keep(place: Workspace, screen: Screen, *, commit: bool) -> int:
     book = FolderBook(place.root)
     before = book.posts()
     with context.office(place, sandbox=False, progress=silent, book=book) as office:
+        office.journal.free_dead()
         office.claims.catch_up()
         sending.tell_receipts(office, screen)
         troubles = {key: str(problem) for key, problem in office.claims.troubles.items()}

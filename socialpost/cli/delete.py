@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -19,6 +20,7 @@ from socialpost.errors import SocialpostError, UsageError
 if TYPE_CHECKING:
     from socialpost.deliver.journal import Journal
     from socialpost.deliver.office import Office
+    from socialpost.receipts.model import Receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def command(
     with screen.working() as progress, context.office(place, sandbox=sandbox, progress=progress, book=book) as office:
         results = _remove(office, screen, chosen)
         untold = bool(office.claims.troubles)
-    return _tell(screen, results, untold=untold, sandbox=sandbox)
+    return _tell(screen, results, _left(place.root, results, sandbox=sandbox), untold=untold, sandbox=sandbox)
 
 
 def _chosen(journal: Journal | None, what: str, *, sandbox: bool) -> list[Delivery]:
@@ -91,11 +93,26 @@ def _remove(office: Office, screen: Screen, chosen: Sequence[Delivery]) -> list[
     return results
 
 
-def _tell(screen: Screen, results: Sequence[Result], *, untold: bool, sandbox: bool) -> int:
-    """Say what did not work; `untold`: other clones do not learn of it yet."""
-    codes = {*(result.problem.exit_code for result in results if result.problem), *([exits.PARTLY] if untold else [])}
+def _left(root: Path, results: Sequence[Result], *, sandbox: bool) -> list[Receipt]:
+    """Return what people see yet of what was deleted, because two clones had sent it."""
+    from socialpost.cli.others import beside
+
+    gone = [one.delivery for one in results if one.delivery.state is State.DELETED]
+    return [found for one in gone if (found := beside(root, one, sandbox=sandbox)) and found.out]
+
+
+def _tell(screen: Screen, results: Sequence[Result], left: Sequence[Receipt], *, untold: bool, sandbox: bool) -> int:
+    """Say what did not work; `left` is out yet, `untold`: other clones do not learn of it yet."""
+    from socialpost.cli.others import receipt_dict
+
+    problems = {result.problem.exit_code for result in results if result.problem}
+    codes = problems | ({exits.PARTLY} if untold or left else set())
     code = next((one for one in (*exits.ORDER[:-1], 2) if one in codes), 0)
-    screen.document({"deliveries": [_as_dict(result, sandbox=sandbox) for result in results], "exit": code})
+    deliveries = [_as_dict(result, sandbox=sandbox) for result in results]
+    screen.document({"deliveries": deliveries, "left": [receipt_dict(one) for one in left], "exit": code})
+    for one in left:
+        screen.say(f"warning: {one.key} is out once more: {one.url or one.id}", "warning")
+        screen.say(f"  two clones sent it; take this one down, too: socialpost delete {one.key}")
     for result in results:
         if result.problem:
             screen.say(f"error: {result.problem}", "error")

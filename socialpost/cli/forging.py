@@ -6,8 +6,12 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from socialpost.errors import StateTrouble, UsageError
+
+if TYPE_CHECKING:
+    from socialpost.content.workspace import Workspace
 
 MARK = "# SECRETS"
 
@@ -62,7 +66,10 @@ def write(root: Path, forge: str) -> tuple[Path, bool]:
 
 
 def secrets(root: Path) -> list[str]:
-    """Return the variables that hold the credentials of a workspace's accounts; of those that never change in use."""
+    """Return the variables with the credentials of a workspace's accounts, and what it needs to tell people.
+
+    Of an account those that never change in use, where it has such.
+    """
     from socialpost import registry
     from socialpost.auth.environ import variable
     from socialpost.content.workspace import load_workspace
@@ -76,7 +83,17 @@ def secrets(root: Path) -> list[str]:
         lasting = [one for one in methods if not any(field.rotates for field in one.fields if field.required)]
         fields = (lasting or methods)[0].fields
         names += [variable(account.name, field.name) for field in fields if field.required]
-    return names
+    return [*names, *_telling(workspace)]
+
+
+def _telling(workspace: Workspace) -> list[str]:
+    """Return the variables of `notify:`: addresses, and the mail server's password with the consent to send it there."""
+    from socialpost.auth.consent import VARIABLE
+    from socialpost.schedule.mail import PASSWORD
+
+    channels, server = workspace.notify, workspace.smtp
+    mails = server is not None and server.user and any(one.email for one in channels)
+    return [*dict.fromkeys(one.variable for one in channels if one.variable), *([PASSWORD, VARIABLE] if mails else [])]
 
 
 def _with_secrets(text: str, names: list[str], line: Callable[[str], str]) -> str:

@@ -31,7 +31,9 @@ def check(wish: Wish, *, runs: bool) -> None:
     if wish.put and wish.drop:
         raise UsageError("--install and --uninstall at once", "one of them")
     if (wish.kind or wish.every or wish.yes) and not (wish.put or wish.drop):
-        raise UsageError(f"{wish.kind or '--every and --yes'} means nothing here", "it goes with --install")
+        raise UsageError(
+            f"{wish.kind or ('--every' if wish.every else '--yes')} means nothing here", "it goes with --install"
+        )
     if (wish.put or wish.drop) and runs:
         raise UsageError("--install stands alone", "it writes the options that are needed by itself")
 

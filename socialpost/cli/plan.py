@@ -47,6 +47,7 @@ def command(
     Nothing is sent and, without --online, no credential is looked at. Exit 3 when an error stands in the way.
     """
     from socialpost.cli import against
+    from socialpost.cli.lookalikes import with_lookalikes
     from socialpost.content.load import names
     from socialpost.plan.build import Asked, build
 
@@ -69,6 +70,7 @@ def command(
         every=every,
         receipts=context.receipts(place.root, sandbox=sandbox),
     )
+    plan = with_lookalikes(place.root, plan, differences, sandbox=sandbox)
     plan = _with_logins(place, plan, differences, now_, sandbox=sandbox)
     return show(screen, plan, differences, known, notes, sandbox=sandbox)
 

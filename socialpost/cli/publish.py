@@ -94,6 +94,8 @@ def command(
     with screen.working() as progress, context.office(place, sandbox=sandbox, progress=progress, book=book) as office:
         outcome = publish(office, screen, ready, wish, [one for one in differences if one.planned is None])
         told = [] if may_ask() else telling.tell(office, sandbox=sandbox)  # a person who looks on is told by the screen
+    if not plan.posts and not differences:
+        screen.say("there is nothing to publish: posts/ is empty")
     outcome.code = outcome.code or (0 if _clean(plan) and not outcome.skipped else INVALID)
     outcome.skipped += _skipped(plan)
     tell(screen, outcome, sandbox=sandbox)
@@ -111,6 +113,7 @@ def planned(
     `book` is where receipts are read; the workspace's folder without one.
     """
     from socialpost.cli import against
+    from socialpost.cli.lookalikes import with_lookalikes
     from socialpost.plan.build import Asked, build
 
     now, root = datetime.now(UTC), workspace.root
@@ -122,7 +125,8 @@ def planned(
 
     plan = against.keeping_slots(root, make, now, every, sandbox=wish.sandbox)
     receipts = context.receipts(root, sandbox=wish.sandbox) if book is None else book.read()
-    return against.journal(root, plan, sandbox=wish.sandbox, every=every, receipts=receipts)
+    plan, differences, known = against.journal(root, plan, sandbox=wish.sandbox, every=every, receipts=receipts)
+    return with_lookalikes(root, plan, differences, sandbox=wish.sandbox), differences, known
 
 
 def _every_file(root: Path, given: Sequence[Path]) -> set[str] | None:

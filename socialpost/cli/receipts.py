@@ -51,7 +51,8 @@ def due(delivery: Delivery) -> str:
     """Return when a delivery is due, as the seller wrote it and in UTC; once where that is the same."""
     if not delivery.wall or delivery.zone == "UTC":
         return when(delivery.due)
-    return f"{delivery.wall.replace('T', ' ')[:16]} {delivery.zone} ({when(delivery.due)})"
+    jitter = f", {delivery.shift:.0f} s of jitter" if delivery.shift else ""
+    return f"{delivery.wall.replace('T', ' ')[:16]} {delivery.zone} ({when(delivery.due)}{jitter})"
 
 
 def as_dict(delivery: Delivery, *, sandbox: bool) -> dict[str, Any]:

@@ -15,6 +15,7 @@ import typer
 from socialpost.cli import context, installing, telling, watching
 from socialpost.cli.context import Folder, InSandbox, Json
 from socialpost.cli.show import Screen
+from socialpost.deliver import exits
 from socialpost.deliver.hints import to_type
 from socialpost.errors import UsageError
 
@@ -27,6 +28,24 @@ if TYPE_CHECKING:
     Advice = Callable[[Sequence[Delivery], datetime], list[str]]
 
 WORKERS = 8
+ROUTINE = frozenset(
+    (
+        "queued",
+        "updated",
+        "sending",
+        "accepted",
+        "placed",
+        "published",
+        "cancelled",
+        "deleted",
+        "elsewhere",
+        "login",
+        "zone",
+    )
+)
+"""What happens where all goes well: nobody has to read it."""
+
+RESTS = (exits.DONE, exits.UNDER_WAY)
 STYLES = {
     "invalid": "error",
     "trouble": "error",
@@ -48,6 +67,10 @@ def command(
     wait: Annotated[
         str, typer.Option("--wait", metavar="DURATION", help="With --once: how long to wait for a platform.")
     ] = "1m",
+    quiet: Annotated[
+        bool,
+        typer.Option("--quiet", help="With --once: say only what needs somebody, so that cron sends no other mail."),
+    ] = False,
     metrics: Annotated[
         str, typer.Option("--metrics", metavar="HOST:PORT", help="Answer Prometheus there: 127.0.0.1:9464.")
     ] = "",
@@ -88,12 +111,14 @@ def command(
     installing.check(wish, runs=once or sandbox or bool(metrics))
     if once and metrics:
         raise UsageError("--metrics is for a runner that stays", "leave out --once")
+    if quiet and not once:
+        raise UsageError("--quiet is for single rounds", "give --once, too")
     patience = context.duration(wait)
     place, _ = context.open_workspace(workspace)
     screen = Screen(as_json=json)
     if install or uninstall:
         return installing.carry_out(screen, place, wish)
-    hear = teller(screen, sandbox=sandbox)
+    hear = teller(screen, sandbox=sandbox, quiet=quiet)
     book = claiming.book(place, claim, once=once, stays=True, sandbox=sandbox)
     with context.office(place, sandbox=sandbox, progress=silent, book=book) as office, stoppable(office.stop) as heard:
         if once:
@@ -101,7 +126,8 @@ def command(
 
             again = f"socialpost run --once --claim {claim}" if claim else ""  # `publish` would send without a claim
             done = _once(office, hear, workers, patience)
-            code = _end(office, screen, done, heard, partial(advice, sandbox=sandbox, command=again), sandbox=sandbox)
+            advise: Advice = partial(advice, sandbox=sandbox, command=again)
+            code = _end(office, screen, done, heard, advise, quiet=quiet, sandbox=sandbox)
             _tell_people(office, screen, sandbox=sandbox)
             claiming.follow(book, screen)
             return code
@@ -140,13 +166,16 @@ def _once(office: Office, hear: Hear, workers: int, wait: timedelta) -> Round:
         return once(office, pool, workers, hear, wait)
 
 
-def _end(office: Office, screen: Screen, done: Round, heard: Sequence[int], advice: Advice, *, sandbox: bool) -> int:
-    """Say how a round ended, and return its exit code."""
+def _end(
+    office: Office, screen: Screen, done: Round, heard: Sequence[int], advice: Advice, *, quiet: bool, sandbox: bool
+) -> int:
+    """Say how a round ended, and return its exit code; `quiet`: say nothing where nobody is needed."""
     from socialpost.cli.edge import INTERRUPTED
 
     now = office.clock.now()
     code = INTERRUPTED if heard else done.code(now)
-    _tell(screen, done, code, now, advice, sandbox=sandbox)
+    if not quiet or code not in RESTS:
+        _tell(screen, done, code, now, advice, sandbox=sandbox)
     return code
 
 
@@ -179,10 +208,12 @@ def _tell(screen: Screen, done: Round, code: int, now: datetime, advice: Advice,
         screen.say(f"next: {receipts.when(done.next)}", "dim")
 
 
-def teller(screen: Screen, *, sandbox: bool) -> Hear:
-    """Return what writes the events of a runner, a line each."""
+def teller(screen: Screen, *, sandbox: bool, quiet: bool = False) -> Hear:
+    """Return what writes the events of a runner, a line each; `quiet`: only of those that need somebody."""
 
     def hear(event: Event) -> None:
+        if quiet and _goes_on(event):
+            return
         report = _report(event)
         if screen.as_json:
             _line(screen, {**_as_dict(event, sandbox=sandbox), **({"report": report} if report else {})})
@@ -193,6 +224,11 @@ def teller(screen: Screen, *, sandbox: bool) -> Hear:
         screen.say(" ".join(line.split(" ")).rstrip(), STYLES.get(event.what, event.what))
 
     return hear
+
+
+def _goes_on(event: Event) -> bool:
+    """Tell whether an event needs nobody."""
+    return event.what in ROUTINE and (event.delivery is None or exits.one(event.delivery, event.at) in RESTS)
 
 
 def _says(event: Event, *, sandbox: bool) -> str:

@@ -83,19 +83,20 @@ def _each(
     every: Every,
     horizon: Horizon | None,
 ) -> list[Run]:
-    """Return one run for each occurrence; for a variant without any in the plan, one that nobody will see."""
+    """Return one run for each occurrence, and two of each variant whatever the plan reaches: they must not be alike."""
     made = [
-        Run(_variant(one.number, variants), _names(one.number, one.wall, rule), _series(rule, [one], targets, every, 0))
+        Run(_variant(one.number, variants), _names(one.number, one.wall, rule), _series(rule, [one], targets, every, 1))
         for one in found
     ]
-    there = {run.variant for run in made}
     begin = rule.first or (local(horizon.now, zone(rule.zone)).date() if horizon else EPOCH)
-    for number in range(variants) if variants else (None,):
-        sample = next(
-            islice(rule.between(begin, rule.end), number or 0, None), (1, datetime.combine(begin, datetime.min.time()))
-        )
-        if number not in there and (number is None or number < _all(rule, horizon)):
-            made.append(Run(number, _names(*sample, rule), _series(rule, [], targets, every, 0)))
+    planned = {one.wall for one in found}
+    for number in range(min(variants, _all(rule, horizon))) if variants else (None,):
+        there = sum(run.variant == number for run in made)
+        coming = islice(rule.between(begin, rule.end), number or 0, None, variants or 1)
+        more = list(islice((one for one in coming if one[1] not in planned), max(0, 2 - there)))
+        if not more and not there:
+            more = [(1, datetime.combine(begin, datetime.min.time()))]
+        made += [Run(number, _names(*one, rule), _series(rule, [], targets, every, 1)) for one in more]
     return made
 
 

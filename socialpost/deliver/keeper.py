@@ -15,6 +15,7 @@ from socialpost.deliver import agenda, decisions
 from socialpost.deliver.claims import Met
 from socialpost.deliver.database import Taken
 from socialpost.deliver.elsewhere import OVER, brought, from_elsewhere
+from socialpost.deliver.others import once_more
 from socialpost.deliver.rules import begun as may_be_seen
 from socialpost.deliver.state import PUBLIC, Delivery, State, StepRecord
 from socialpost.deliver.stops import End, Park
@@ -137,7 +138,9 @@ class Keeper:
             return known.mark is Mark.DELETED and known.id == row.remote_id
         if row.state is State.UNCERTAIN:
             return known.mark in (*OVER, Mark.INCOMPLETE)
-        if row.state is State.DELETED or known.mark is Mark.FAILED:
+        if row.state is State.DELETED:
+            return once_more(known.mark, known.id, row)
+        if known.mark is Mark.FAILED:
             return False
         records = self._journal.steps(row.id)
         if known.run == row.id:  # a journal that was put back from a backup has forgotten what it did
@@ -190,6 +193,9 @@ class Keeper:
         for one in agenda.told(self._journal.database, *PUBLIC, State.UNCERTAIN, State.DELETED, posts=posts):
             there = known.get(one.key)
             if there is None or (there.mark, there.id) != (MARKS[one.state], one.remote_id):
+                self.settle(self._journal.get(one.id))
+        for one in agenda.told(self._journal.database, State.SENDING, posts=posts):  # who had it died in the middle
+            if (there := known.get(one.key)) is None or there.mark in GIVES_WAY:
                 self.settle(self._journal.get(one.id))
 
     def finish(self) -> None:

@@ -81,16 +81,22 @@ class _Row:
 def counts(mark: Mark, id_: str, row: Standing | None) -> bool:
     """Tell whether a receipt (its state, its id on the platform) knows better than the journal's row (None: it has none).
 
-    It does of what was not begun here, and of what was deleted elsewhere.
+    It does of what was not begun here, of what was deleted elsewhere, and of what is out once more.
     """
     if mark is Mark.FREE:
         return False
-    if row is None:
+    if row is None or once_more(mark, id_, row):
         return True
     if row.state in PUBLIC:
         return mark is Mark.DELETED and id_ == row.remote_id
     unbegun = row.state in (State.QUEUED, State.HELD, State.FAILED, State.CANCELLED) and not row.reason
     return unbegun and mark not in (Mark.FAILED, Mark.DELETED)
+
+
+def once_more(mark: Mark, id_: str, row: Standing) -> bool:
+    """Tell whether people still see what another clone sent of a delivery whose own post was taken down here."""
+    gone = row.state is State.DELETED and bool(row.remote_id)
+    return gone and mark in (Mark.PUBLISHED, Mark.INCOMPLETE) and id_ not in ("", row.remote_id)
 
 
 def look(index: Index, db: Database | None, most: int | None, wanted: Collection[str] = tuple(GROUPS)) -> Others:

@@ -35,13 +35,19 @@ def _repeat(runs: Sequence[Assessed]) -> Finding | None:
     for same in by_content.values():
         uses = sum(max(_uses(run), len(run.deliveries)) for run in same)
         if uses > 1:
-            message = f"people would see the same text {uses} times{_dates(same)}"
+            told = "more than once" if any(_is_sample(run) for run in same) else f"{uses} times"
+            message = f"people would see the same text {told}{_dates(same)}"
             return error("schedule.repeats", message, FIX, "schedule")
     return None
 
 
 def _uses(run: Assessed) -> int:
     return run.resolved.series.uses if run.resolved.series else 0
+
+
+def _is_sample(run: Assessed) -> bool:
+    """Tell whether it stands for others of its variant: the plan does not reach it, and nobody has counted them."""
+    return _uses(run) == 1 and not run.deliveries
 
 
 def _dates(same: Iterable[Assessed]) -> str:

@@ -223,7 +223,9 @@ class Git:
         if head != place.branch:
             return f"{head or 'no branch'} is checked out"
         if self.run("status", "--porcelain", "--untracked-files=no").stdout.strip():
-            return "there are changes that are not committed"
+            return "there are changes that are not committed; commit them, then: git pull --no-rebase --no-edit"
+        if self.run("merge-base", "--is-ancestor", "HEAD", place.ref, check=False).returncode == 1:
+            return "it has commits that are not pushed; git pull --no-rebase --no-edit && git push"
         done = self.run("merge", "--ff-only", "--quiet", place.ref, check=False)
         return _last(done.stderr) if done.returncode else ""
 

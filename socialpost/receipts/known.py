@@ -53,7 +53,7 @@ def _twice(planned: Planned, receipts: Receipts) -> list[Finding]:
     told = warning(
         "receipt.twice",
         f"{planned.key} is out {len(found)} times, sent by clones that did not know of each other: {where}",
-        f"`socialpost delete {planned.key}` takes one of them down; the other one on the platform, then its line out of the file",
+        f"each `socialpost delete {planned.key}` takes one of them down",
     )
     return [told.at(Place(f"receipts/{planned.key.post}.yaml"))]
 

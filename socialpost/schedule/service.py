@@ -127,7 +127,7 @@ def line(job: Job, every: timedelta) -> str:
     times = _times(every)
     root, path, file = (shlex.quote(str(part)) for part in (job.root, job.path, job.environment))
     load = f"if [ -r {file} ]; then set -a; . {file}; set +a; fi"
-    command = f"cd {root} && {{ {load}; PATH={path} {shlex.join(job.words('--once'))}; }}"
+    command = f"cd {root} && {{ {load}; PATH={path} {shlex.join(job.words('--once', '--quiet'))}; }}"
     body = f"{times} {command.replace('%', chr(92) + '%')}"  # crontab(5): a bare % ends the command
     return f"{body} # {mark(job, body)}"
 

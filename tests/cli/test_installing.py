@@ -93,7 +93,7 @@ def test_cron_gets_one_line_and_is_as_it_was_when_it_is_taken_out(cron: Machine)
     lines = cron.crontab.read_bytes().removeprefix(before).decode().splitlines()
     assert len(lines) == 1
     assert lines[0].startswith("*/30 * * * * cd ")
-    assert f"-m socialpost run --once --workspace {cron.shop.root}" in lines[0]
+    assert f"-m socialpost run --once --quiet --workspace {cron.shop.root}" in lines[0]
     assert cron.run("--uninstall", "--yes").code == 0
     assert cron.crontab.read_bytes() == before
 

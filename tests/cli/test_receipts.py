@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,7 @@ from socialpost.cli.front import run
 from socialpost.errors import StateTrouble
 from socialpost.receipts.folder import FolderBook
 from socialpost.sandbox.client import Control
-from tests.cli.conftest import LAMP, Said, Shop
+from tests.cli.conftest import LAMP, SETTINGS, Said, Shop
 from tests.receipts.conftest import git
 
 ON_X = LAMP.replace("[all]", "[x-us]").replace("media: [{image: media/lamp.jpg, alt: A lamp}]\n", "")
@@ -59,6 +61,18 @@ def test_a_fresh_clone_says_where_the_post_is_and_sends_nothing(shop: Shop, live
     assert len(live.cards()) == 1
 
 
+def test_a_post_whose_file_is_gone_cannot_be_deleted_from_another_clone_and_that_is_said(
+    shop: Shop, live: Control
+) -> None:
+    publish(shop)
+    fresh(shop)
+    (shop.root / "posts" / "lamp.yaml").unlink()
+    told = shop.run("delete", "lamp@x-us", "--yes")
+    assert told.code == 2
+    assert "lamp@x-us is known here by its receipt alone" in told.err
+    assert live.cards()[0]["url"] in told.err
+
+
 def test_an_edit_after_publication_is_seen_in_a_fresh_clone(shop: Shop, live: Control) -> None:
     publish(shop)
     fresh(shop)
@@ -78,7 +92,8 @@ def test_a_post_is_deleted_from_a_clone_that_never_sent_it(shop: Shop, live: Con
     assert live.cards() == []
 
 
-def test_a_post_that_two_clones_sent_is_said_to_be_out_twice(shop: Shop, live: Control) -> None:
+def sent_by_two(shop: Shop, live: Control) -> None:
+    """Let two clones send one post without knowing of each other; this is the second, and git has merged the receipts."""
     live.turn("x", accept_duplicates=True)
     path = shop.root / "receipts" / "lamp.yaml"
     publish(shop)
@@ -86,11 +101,36 @@ def test_a_post_that_two_clones_sent_is_said_to_be_out_twice(shop: Shop, live: C
     path.unlink()
     fresh(shop)
     publish(shop)
-    path.write_text(path.read_text() + first.splitlines(keepends=True)[-1])  # as git merges it
+    path.write_text(path.read_text() + first.splitlines(keepends=True)[-1])
+
+
+def test_a_post_that_two_clones_sent_is_said_to_be_out_twice(shop: Shop, live: Control) -> None:
+    sent_by_two(shop, live)
     said = shop.run("plan")
     assert said.code == 0
     assert "lamp@x-us is out 2 times" in said.out + said.err
     assert all(card["url"] in said.out + said.err for card in live.cards())
+
+
+def test_of_a_post_that_is_out_twice_the_second_is_never_called_deleted_while_it_is_there(
+    shop: Shop, live: Control
+) -> None:
+    sent_by_two(shop, live)
+    told = shop.run("delete", "lamp", "--yes")
+    (left,) = live.cards()
+    assert told.code == 6
+    assert f"lamp@x-us is out once more: {left['url']}" in told.out
+    assert f"published already: {left['url']}" in shop.run("plan").out
+    assert left["url"] in shop.run("status").out
+
+
+def test_delete_takes_down_both_of_a_post_that_is_out_twice_one_after_the_other(shop: Shop, live: Control) -> None:
+    sent_by_two(shop, live)
+    shop.run("delete", "lamp", "--yes")
+    told = shop.run("delete", "lamp", "--yes")
+    assert (told.code, live.cards()) == (0, []), told.err
+    assert "deleted by hand" in shop.run("plan").out
+    assert publish(shop).states() == {"lamp@x-us": "deleted"}
 
 
 def test_a_post_whose_receipt_cannot_tell_that_it_was_deleted_ends_with_exit_code_6(shop: Shop, live: Control) -> None:
@@ -265,3 +305,29 @@ def test_the_job_of_a_forge_names_the_secrets_of_the_accounts(
         assert "default_branch" in job["jobs"]["publish"]["if"]
     assert run(["init", "shop", "--forge", forge, "--json"]) == 0
     assert path in json.loads(capsys.readouterr().out)["kept"]
+
+
+def test_the_job_of_a_forge_names_what_it_needs_to_tell_people(shop: Shop) -> None:
+    shop.write(
+        "socialpost.yaml",
+        SETTINGS + "notify: [{webhook: {env: SLACK_URL}}, {email: [ann@example.com]}]\n"
+        "smtp: {host: mail.example.com, user: bot, from: bot@example.com}\n",
+    )
+    shop.run("init", "--forge", "github")
+    job = yaml.safe_load((shop.root / ".github/workflows/socialpost.yml").read_text())
+    named = job["jobs"]["publish"]["steps"][-1]["env"]
+    assert {"SLACK_URL", "SOCIALPOST_SMTP_PASSWORD", "SOCIALPOST_TRUST"} <= set(named)
+
+
+def test_what_a_crash_left_in_the_middle_gets_a_receipt_so_that_no_other_clone_sends_it(
+    shop: Shop, live: Control
+) -> None:
+    publish(shop)
+    shutil.rmtree(shop.root / "receipts")
+    with closing(sqlite3.connect(shop.root / ".socialpost" / "state.sqlite3")) as db, db:
+        db.execute("UPDATE delivery SET state='sending', remote_id='', url='', published=NULL")
+        db.execute("UPDATE step SET state='sending', doubt=1")
+    assert shop.run("receipts", "--json").json["written"] == ["receipts/lamp.yaml"]
+    fresh(shop)
+    assert publish(shop).states() == {"lamp@x-us": "uncertain"}
+    assert len(live.cards()) == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.cli.conftest import SETTINGS, Shop
+from tests.cli.conftest import LAMP, SETTINGS, Shop
 from tests.cli.test_scheduling import SLOTS, queue
 
 WAITS = "text: Light %s\nto: [x-us]\nschedule: next-slot\n"
@@ -100,3 +100,19 @@ def test_a_copy_gets_a_slot_of_its_own(waiting: Shop) -> None:
     waiting.write("posts/copy.yaml", (WAITS % "a").replace("[x-us]", "[x-us]\nid: copied"))
     waiting.publish(post="posts")
     assert slots(waiting)["a"] == before["a"]
+
+
+def test_a_post_that_was_renamed_and_edited_after_it_went_out_is_warned_of(shop: Shop) -> None:
+    shop.publish()
+    (shop.root / "posts" / "lamp.yaml").rename(shop.root / "posts" / "brass.yaml")
+    shop.write("posts/brass.yaml", LAMP.replace("zero", "no"))
+    said = shop.run("plan", "--sandbox").out
+    assert "posts/brass.yaml: warning: reads much like lamp@x-us, which is out" in said
+    assert "write `id: lamp` into it" in said
+
+
+def test_another_post_is_no_lookalike_of_one_whose_file_is_gone(shop: Shop) -> None:
+    shop.publish()
+    (shop.root / "posts" / "lamp.yaml").unlink()
+    shop.write("posts/oak.yaml", "text: An oak desk for two, made in Bergen.\nto: [x-us]\n")
+    assert "reads much like" not in shop.run("plan", "--sandbox").out

@@ -35,6 +35,22 @@ def test_one_round_sends_what_is_due_queues_what_is_later_and_the_next_one_has_n
     assert sorted(card["platform"] for card in cards) == ["facebook", "x"]
 
 
+def test_a_quiet_round_that_publishes_and_queues_writes_nothing(shop: Shop) -> None:
+    shop.write("posts/later.yaml", "text: Later.\nto: [x-us]\n" + LATER)
+    with shop.sandbox() as control:
+        said = once(shop, "--quiet")
+        cards = control.cards()
+    assert (said.code, said.out, said.err, len(cards)) == (0, "", "", 2)
+
+
+def test_a_quiet_round_says_what_failed(shop: Shop) -> None:
+    shop.write("posts/lamp.yaml", ON_X)
+    with shop.sandbox() as control:
+        control.fail("x:create_post:refuse")
+        said = once(shop, "--quiet")
+    assert (said.code, said.out.count("failed  lamp@x-us")) == (1, 1)
+
+
 def test_a_file_with_errors_is_told_each_time_and_does_not_stop_the_others(shop: Shop) -> None:
     shop.write("posts/broken.yaml", BROKEN)
     first, second = once(shop), once(shop)

@@ -40,6 +40,26 @@ def test_every_occurrence_within_reach_is_queued_once(weekly: Shop) -> None:
     assert first.states() == second.states() == {f"lamp@x-us#2049-01-0{day}T09:00": "queued" for day in (1, 2, 3)}
 
 
+def test_publishing_the_folder_takes_out_what_its_last_file_asked_for_when_that_is_deleted(weekly: Shop) -> None:
+    weekly.publish()
+    (weekly.root / "posts" / "lamp.yaml").unlink()
+    said = weekly.publish(post="posts")
+    assert (said.code, len(said.json["withdrawn"])) == (0, 3)
+
+
+def test_publishing_an_empty_folder_says_that_there_is_nothing(weekly: Shop) -> None:
+    (weekly.root / "posts" / "lamp.yaml").unlink()
+    said = weekly.run("publish", "posts", "--sandbox")
+    assert (said.code, said.out.strip()) == (0, "there is nothing to publish: posts/ is empty")
+
+
+def test_a_time_that_jitter_has_moved_says_so_wherever_it_is_shown(shop: Shop) -> None:
+    shop.write("socialpost.yaml", SETTINGS + "policy: {jitter: 9m}\n")
+    shop.write("posts/lamp.yaml", "text: Warm light.\nto: [x-us]\n" + LATER)
+    assert "s of jitter)" in shop.run("publish", "posts", "--sandbox").out
+    assert "s of jitter)" in shop.run("status", "--sandbox").out
+
+
 def test_an_edit_reaches_everything_that_is_queued_of_it(weekly: Shop) -> None:
     weekly.publish()
     path = weekly.root / "posts" / "lamp.yaml"

@@ -53,6 +53,12 @@ def test_variants_that_say_the_same_are_found_whatever_the_plan_reaches(shop: An
     assert rules(shop.plan(asked=Asked(ahead=timedelta(0)))) == ["schedule.repeats"]
 
 
+def test_a_variant_that_comes_again_is_found_beyond_the_plan_also_where_another_one_names_the_date(shop: Any) -> None:
+    shop.post("lamp", POST % "" + 'variants: [{text: a}, {text: "On {{ occurrence.date }}"}]\n')
+    (found,) = [one for one in shop.plan(asked=Asked(ahead=timedelta(0))).every_finding if one.level == "error"]
+    assert found.message == "people would see the same text more than once"
+
+
 def test_a_content_is_compiled_once_however_often_it_comes(shop: Any) -> None:
     compiled: list[str] = []
 

@@ -88,7 +88,9 @@ def test_a_clean_work_tree_follows_the_branch_and_another_says_why_not(team: Tea
     assert here.forward(job.book.place) == ""
     assert (job.clone / "receipts" / "lamp.yaml").exists()
     (job.clone / "socialpost.yaml").write_text("changed")
-    assert here.forward(job.book.place) == "there are changes that are not committed"
+    assert here.forward(job.book.place).startswith(
+        "there are changes that are not committed; commit them, then: git pull"
+    )
 
 
 def test_a_workspace_below_the_top_of_its_repository_keeps_its_receipts_beside_it(team: Team) -> None:

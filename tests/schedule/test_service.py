@@ -42,7 +42,7 @@ def test_a_shell_reads_the_line_as_it_was_meant(tmp_path: Path, root: str) -> No
     assert "%" not in line.replace("\\%", "")
     subprocess.run(["/bin/sh", "-c", command], check=True, cwd="/", env={"PATH": "/usr/bin:/bin"})
     assert (tmp_path / "out").read_text().splitlines() == [
-        str(folder), "/opt/venv/bin:/usr/bin:/bin", "run", "--once", "--workspace", str(folder),
+        str(folder), "/opt/venv/bin:/usr/bin:/bin", "run", "--once", "--quiet", "--workspace", str(folder),
     ]  # fmt: skip
 
 
