@@ -109,6 +109,7 @@ def test_a_wrong_number_keeps_nothing(shop: Shop) -> None:
     shop.type("0000000")
     told = shop.run("login", account, "--method", "pin")
     assert (told.code, shop.ring.kept) == (4, {})
+    assert ("type the new one" in told.err, "--new-app" in told.err) == (True, False)
 
 
 def test_a_wrong_secret_of_the_app_is_found_out_before_the_number(shop: Shop) -> None:
@@ -175,6 +176,14 @@ def test_the_name_and_password_of_a_script_are_a_login_too(shop: Shop) -> None:
     )
     told = shop.run("login", account, "--method", "script", "--json")
     assert (told.code, told.json["method"]) == (0, "script app"), told.err
+
+
+def test_a_wrong_password_of_a_script_is_called_so_and_not_a_login_that_was_revoked(shop: Shop) -> None:
+    account = shop.account("reddit")
+    shop.type("username=reddit-us", "password=typo", "client_id=sandbox-script", "client_secret=sandbox-secret")
+    told = shop.run("login", account, "--method", "script")
+    assert (told.code, shop.ring.kept, "revoked" in told.err) == (4, {}, False)
+    assert "check username and password" in told.err
 
 
 def test_a_way_that_the_platform_has_not_is_wrong_usage(shop: Shop) -> None:
