@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from socialpost.cli import context, exporting, sealing, show, trusting
+from socialpost.cli import context, exporting, importing, sealing, show, trusting
 from socialpost.cli.groups import group, steps_aside
 from socialpost.errors import UsageError, concealing
 
@@ -283,4 +283,4 @@ app.command("keygen")(sealing.keygen)
 app.command("rekey")(sealing.rekey)
 app.command("take")(sealing.take)
 app.command("export")(exporting.export)
-app.command("import")(exporting.import_)
+app.command("import")(importing.command)

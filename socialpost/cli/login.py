@@ -164,9 +164,9 @@ def _day(when: datetime) -> str:
 
 def _as_dict(account: Account, entered: Entered) -> dict[str, Any]:
     from socialpost.auth.credential import EXPIRES, REFRESH_ENDS
+    from socialpost.auth.prospect import moment
     from socialpost.cli import offers
     from socialpost.cli.receipts import utc
-    from socialpost.auth.prospect import moment
 
     values, choices = entered.credential.values, entered.choices
     chosen = None

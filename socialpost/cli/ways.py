@@ -177,7 +177,9 @@ def _begun(visit: Visit, grant: Grant) -> Grant:
         problem = unreached(visit.title, fault)
         if fault.cause is Cause.LOGIN:  # nothing is revoked that never was: what was brought is wrong
             names = " and ".join(item.name for item in method.fields if item.required)
-            problem = LoginNeeded(f"{visit.title} refused the login: {fault.signals}", f"check {names}; nothing was kept")
+            problem = LoginNeeded(
+                f"{visit.title} refused the login: {fault.signals}", f"check {names}; nothing was kept"
+            )
     else:
         books = {**grant.books, **{name: values[name] for name in (EXPIRES, REFRESH_ENDS) if name in values}}
         return Grant({name: value for name, value in values.items() if name not in BOOKS}, books, grant.scopes)
