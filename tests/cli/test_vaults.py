@@ -152,6 +152,7 @@ def test_another_machine_takes_over_what_only_one_can_renew(monkeypatch: Patch, 
         "now": "server",
     }
     assert "not here" not in typed(capsys, "accounts").out
+    assert "by server already" in typed(capsys, "accounts", "take", "x-main").out
     assert "holds nothing of fb" in typed(capsys, "accounts", "take", "fb").err
 
 

@@ -186,6 +186,22 @@ def test_a_wrong_password_of_a_script_is_called_so_and_not_a_login_that_was_revo
     assert "check username and password" in told.err
 
 
+def test_a_login_that_is_brought_names_its_fields_where_nothing_came_in(shop: Shop) -> None:
+    shop.type()
+    told = shop.run("login", shop.account("reddit"), "--method", "script")
+    assert '"username": "...", "password": "..."' in told.err
+
+
+@pytest.mark.parametrize("platform", ["x", "facebook", "pinterest"])
+def test_a_registered_address_may_do_without_a_path(shop: Shop, platform: str) -> None:
+    account = shop.account(platform)
+    shop.keys(platform, account)
+    pasting(shop)
+    bare = shop.redirect(account).rstrip("/")
+    told = shop.run("login", account, "--paste", "--redirect", bare)
+    assert (told.code, bool(shop.kept(account))) == (0, True), told.err
+
+
 def test_a_way_that_the_platform_has_not_is_wrong_usage(shop: Shop) -> None:
     told = shop.run("login", shop.account("x"), "--method", "device")
     assert (told.code, "there are: browser, pin, keys" in told.err) == (2, True)
