@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -200,10 +201,12 @@ def remember(workspace: Workspace, one: Outlook | None, account: str, *, sandbox
 
 def _checked(workspace: Workspace, *, sandbox: bool) -> dict[str, Answer]:
     from socialpost.cli import checking
+    from socialpost.deliver.hints import to_type
     from socialpost.deliver.progress import silent
 
     with context.office(workspace, sandbox=sandbox, progress=silent) as office:
-        return checking.ask_all(office, list(workspace.accounts.values()))
+        answers = checking.ask_all(office, list(workspace.accounts.values()))
+    return {name: replace(one, fix=to_type(one.fix, sandbox=sandbox)) for name, one in answers.items()}
 
 
 def _show(
@@ -228,7 +231,8 @@ def _show(
     for name, answer in answers.items():
         if answer.trouble:
             screen.say(f"{name}: {answer.trouble.removeprefix(f'{name}: ')}", "error" if answer.code else "note")
-            screen.say(f"  {answer.fix}" if answer.fix else "")
+            if answer.fix:
+                screen.say(f"  {answer.fix}")
 
 
 def _row(account: Account, holding: Holding, answer: Answer | None) -> list[str]:
