@@ -209,6 +209,11 @@ def _checked(workspace: Workspace, *, sandbox: bool) -> dict[str, Answer]:
     return {name: replace(one, fix=to_type(one.fix, sandbox=sandbox)) for name, one in answers.items()}
 
 
+def _show_fix(screen: show.Screen, fix: str) -> None:
+    if fix:
+        screen.say(f"  {fix}")
+
+
 def _show(
     screen: show.Screen, accounts: Sequence[Account], held: Mapping[str, Holding], answers: Mapping[str, Answer]
 ) -> None:
@@ -231,8 +236,7 @@ def _show(
     for name, answer in answers.items():
         if answer.trouble:
             screen.say(f"{name}: {answer.trouble.removeprefix(f'{name}: ')}", "error" if answer.code else "note")
-            if answer.fix:
-                screen.say(f"  {answer.fix}")
+            _show_fix(screen, answer.fix)
 
 
 def _row(account: Account, holding: Holding, answer: Answer | None) -> list[str]:

@@ -113,7 +113,9 @@ def test_the_fakes_troubles_are_understood(hands: Any, kind: str, cause: Cause) 
     assert judge(hands.reply(answer.status, answer.data)).cause is cause
 
 
-def test_without_zone_data_a_quota_comes_back_at_midnight_all_the_same(hands: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_zone_data_a_quota_comes_back_at_midnight_all_the_same(
+    hands: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def none(_name: str) -> None:
         raise ZoneInfoNotFoundError
 
