@@ -111,11 +111,18 @@ def _check_pipe() -> None:
 
 def _packed(keep: Keeping, account: Account, *, rotating: bool) -> Packed:
     from socialpost.auth import parcel
-    from socialpost.auth.find import find
+    from socialpost.auth.find import COMMAND, ENVIRONMENT, find
     from socialpost.cli.keeping import adapter_of
 
     adapter = adapter_of(account)
     credential = find(adapter, account.name, keep.environ, keep.vault, keep.command(account))
+    given = [name for name, place in credential.sources.items() if place in (COMMAND, ENVIRONMENT)]
+    if rotating and given:
+        raise UsageError(
+            f"{account.name}: {', '.join(given)} comes from the {credential.sources[given[0]]}, which cannot be made to"
+            " forget it",
+            "take it away there first, or leave --move out",
+        )
     with concealing(credential.secrets):
         return parcel.pack(adapter, credential, rotating=rotating)
 

@@ -368,6 +368,18 @@ def test_an_import_that_fails_midway_leaves_what_there_was(
     assert (typed(capsys, "accounts", "import", "all.age").code, ring.kept) == (4, before)
 
 
+def test_nothing_is_called_moved_that_the_environment_still_gives(
+    shop: Path, monkeypatch: Patch, capsys: Capsys, ring: MemoryRing
+) -> None:
+    key = public(capsys)
+    put(monkeypatch, capsys, "x-main", **ROTATING)
+    before = dict(ring.kept)
+    monkeypatch.setenv("SOCIALPOST__X_MAIN__ACCESS_TOKEN", f"{SECRET}-other")
+    told = typed(capsys, "accounts", "export", "x-main", "--to", key, "--move", "-o", "x.age")
+    assert (told.code, "access_token comes from the environment" in told.err) == (2, True)
+    assert (ring.kept, (shop / "x.age").exists()) == (before, False)
+
+
 @pytest.mark.usefixtures("ring")
 def test_an_old_export_does_not_replace_the_same_login_that_was_renewed_since(
     monkeypatch: Patch, capsys: Capsys

@@ -159,6 +159,7 @@ def test_a_pasted_token_that_is_no_good_keeps_nothing(shop: Shop) -> None:
     told = shop.run("login", account, "--method", "token")
     assert (told.code, shop.ring.kept) == (4, {})
     assert "EAAnothing" not in told.err
+    assert "bring a System User's token" in told.err
 
 
 def test_keys_of_the_console_are_read_from_standard_input_and_tried(shop: Shop) -> None:
@@ -200,6 +201,20 @@ def test_a_registered_address_may_do_without_a_path(shop: Shop, platform: str) -
     bare = shop.redirect(account).rstrip("/")
     told = shop.run("login", account, "--paste", "--redirect", bare)
     assert (told.code, bool(shop.kept(account))) == (0, True), told.err
+
+
+@pytest.mark.parametrize("expires", [1e15, 253402300800.0])
+def test_a_token_that_ends_after_all_calendars_is_one_without_an_end(shop: Shop, expires: float) -> None:
+    account = shop.account("facebook", settings=', page: "777"')
+    shop.sandbox.seat("facebook", account, {"page": "777"})
+    world = shop.sandbox.world("facebook")
+    token = {
+        name: value for name, value in (world.get("token", "EAAsandboxUser777") or {}).items() if name != "_created"
+    }
+    world.put("token", "EAAsandboxUser777", {**token, "expires": expires})
+    shop.type("access_token=EAAsandboxUser777")
+    told = shop.run("login", account, "--method", "token", "--json")
+    assert (told.code, told.json["expires_at"]) == (0, None), told.err
 
 
 def test_a_way_that_the_platform_has_not_is_wrong_usage(shop: Shop) -> None:
