@@ -10,6 +10,8 @@ from typing import Any
 
 from socialpost.wire import Effect
 
+LONGEST = 366 * 86400.0  # seconds; a wait that is longer is a broken header
+
 
 class Cause(StrEnum):
     """What to do next. Decided by the fault table, never by a flow."""
@@ -145,7 +147,8 @@ class FaultTable:
             return None
         for row in (*self.rows, *self.defaults):
             if row.fits(signals, effect):
-                after = signals.wait if signals.wait is not None else row.after
+                told = signals.wait is not None and abs(signals.wait) <= LONGEST
+                after = signals.wait if told else row.after
                 return Fault(
                     row.cause, row.says, fix=row.fix, after=after, scope=row.scope, stale=row.stale, signals=signals
                 )

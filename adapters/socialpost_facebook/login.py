@@ -10,6 +10,7 @@ from socialpost_facebook.graph import mapping, number, path
 
 PERSON = "user_access_token"  # only while a login runs: it is never kept
 MOST_PAGES = 20
+BRING = "bring a System User's token (business settings, System users), the Page's own, or a long-lived one of a person"
 _PUBLISHES = "CREATE_CONTENT"
 Told = Generator[Request, Response, Mapping[str, str]]
 
@@ -42,6 +43,8 @@ def brought(values: Mapping[str, str]) -> Told:
     except Fault as fault:
         # https://developers.facebook.com/docs/graph-api/guides/error-handling (100: a Page has no such field)
         if fault.signals.code != "100":
+            if fault.cause in (Cause.LOGIN, Cause.REFRESH):
+                fault.fix = BRING
             raise
         return {"page_access_token": token}
     return {PERSON: token, "scope": (yield from _granted(token)), "expires_at": (yield from _end(token))}

@@ -6,7 +6,7 @@ https://developers.google.com/youtube/v3/determine_quota_cost - per Google Cloud
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from socialpost.adapter import Budget, Cost, Request, Response
@@ -15,7 +15,6 @@ from socialpost_youtube.wire import date, reason
 UPLOADS, UNITS = "uploads", "units"
 DAILY = {UPLOADS: 100, UNITS: 10_000}
 SPENT = ("quotaExceeded", "dailyLimitExceeded")
-PACIFIC = ZoneInfo("America/Los_Angeles")
 
 UPLOAD = Cost(units=1, bucket=UPLOADS)
 # units: a list call is 1, a write 50, a caption track 400
@@ -45,5 +44,13 @@ def meter(request: Request, response: Response) -> list[Budget]:
 
 def midnight(now: datetime) -> datetime:
     """Return when the quota's day ends."""
-    day = now.astimezone(PACIFIC).date() + timedelta(days=1)
-    return datetime(day.year, day.month, day.day, tzinfo=PACIFIC)
+    pacific = _pacific()
+    day = now.astimezone(pacific).date() + timedelta(days=1)
+    return datetime(day.year, day.month, day.day, tzinfo=pacific)
+
+
+def _pacific() -> tzinfo:
+    try:
+        return ZoneInfo("America/Los_Angeles")
+    except (KeyError, OSError):  # a machine without zone data; in summer this is an hour late, never early
+        return timezone(timedelta(hours=-8))

@@ -67,8 +67,13 @@ class AgeVault:
 
     def write(self, account: str, values: Mapping[str, str]) -> None:
         """Replace the fields of an account, durably."""
+        self.write_all({account: values})
+
+    def write_all(self, accounts: Mapping[str, Mapping[str, str]]) -> None:
+        """Replace the fields of several accounts at once: all of them or none, durably."""
         with locked(self._lock):
-            self._save({**self._load(), account: {**values, HOME: self._home()}})
+            fresh = {name: {**values, HOME: self._home()} for name, values in accounts.items()}
+            self._save({**self._load(), **fresh})
 
     def forget(self, account: str) -> None:
         """Remove an account, for everybody who has the file."""

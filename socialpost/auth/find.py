@@ -86,9 +86,14 @@ def set_token(
     """
     keeper, _ = found(vault or KeyringVault(), account)
     credential = made(adapter, account, values, keeper.name)
-    word = {LOGIN: login or secrets.token_hex(8)}
-    keeper.write(account, _clean(values) | word)
-    return replace(credential, values={**credential.values, **word})
+    kept = entry(values, login)
+    keeper.write(account, kept)
+    return replace(credential, values={**credential.values, LOGIN: kept[LOGIN]})
+
+
+def entry(values: Mapping[str, str], login: str = "") -> dict[str, str]:
+    """Return what a vault keeps of a login: its fields, and the word that tells it from others (`login`, else a new one)."""
+    return _clean(values) | {LOGIN: login or secrets.token_hex(8)}
 
 
 def made(adapter: Adapter, account: str, values: Mapping[str, str], place: str = "") -> Credential:

@@ -9,6 +9,9 @@ from datetime import UTC, datetime, timedelta
 from socialpost.auth.credential import EXPIRES, GRANTED, REFRESH_ENDS, SCOPES, Credential
 from socialpost.grants import Lifetime
 
+# what lies outside is no end of a login: platforms and people write such times for "never" and for "nothing"
+_EARLIEST, _LATEST = datetime(1970, 1, 2, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
+
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
@@ -50,7 +53,8 @@ def prospect(credential: Credential, lifetime: Lifetime, now: datetime) -> Prosp
         ends = told or _after(granted, lifetime.token)
         sure = told is not None or not lifetime.unsure
         return Prospect(credential.method.name, ends, ends, sure=sure, scopes=scopes)
-    begun = told - lifetime.token if told and lifetime.token else granted  # every renewal brings an access token
+    fresh = _after(told, -lifetime.token) if lifetime.token else None  # every renewal brings an access token
+    begun = fresh or granted
     ends, sure, slides = _renewal(lifetime, renewal, granted, begun, now)
     return Prospect(credential.method.name, told, ends, renewable=True, sure=sure, slides=slides, scopes=scopes)
 
@@ -71,13 +75,17 @@ def _renewal(
 
 
 def moment(text: str) -> datetime | None:
-    """Read a time as it is kept beside a credential; None where there is none."""
+    """Read a time as it is kept beside a credential; None where there is none, or none that a calendar has."""
     try:
         found = datetime.fromisoformat(text)
-    except ValueError:
+        found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    return found if _EARLIEST < found < _LATEST else None
 
 
 def _after(start: datetime | None, length: timedelta | None) -> datetime | None:
-    return None if start is None or length is None else start + length
+    try:
+        return None if start is None or length is None else start + length
+    except OverflowError:  # nobody will see that day
+        return None

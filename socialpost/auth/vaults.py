@@ -6,6 +6,7 @@ One login is never mixed from two: an access token of one with the refresh token
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 
 from socialpost.auth.age_file import AgeVault
 from socialpost.auth.ring import NoKeyring
@@ -60,6 +61,28 @@ def found(vault: Vault, account: str) -> tuple[Vault, dict[str, str]]:
 def keeper(vault: Vault, account: str) -> Vault:
     """Return the one vault that holds an account, or would take it."""
     return found(vault, account)[0]
+
+
+def write_all(entries: Sequence[tuple[Vault, str, Mapping[str, str]]]) -> None:
+    """Write (vault, account, fields) of several accounts, all or none. LoginNeeded, StateTrouble: nothing has changed.
+
+    The encrypted file takes its accounts in one write, so it comes last; what was written before is put back.
+    """
+    with ExitStack() as undo:
+        for vault, account, values in entries:
+            if not isinstance(vault, AgeVault):
+                undo.callback(_put_back, vault, account, vault.read(account))
+                vault.write(account, values)
+        for file in {id(vault): vault for vault, _, _ in entries if isinstance(vault, AgeVault)}.values():
+            file.write_all({account: values for vault, account, values in entries if vault is file})
+        undo.pop_all()
+
+
+def _put_back(vault: Vault, account: str, values: Mapping[str, str]) -> None:
+    if values:
+        vault.write(account, values)
+    else:
+        vault.forget(account)
 
 
 def check_write(vault: Vault, account: str) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from socialpost.cli import context, exporting, sealing, show, trusting
+from socialpost.cli import context, exporting, importing, sealing, show, trusting
 from socialpost.cli.groups import group, steps_aside
 from socialpost.errors import UsageError, concealing
 
@@ -200,10 +201,17 @@ def remember(workspace: Workspace, one: Outlook | None, account: str, *, sandbox
 
 def _checked(workspace: Workspace, *, sandbox: bool) -> dict[str, Answer]:
     from socialpost.cli import checking
+    from socialpost.deliver.hints import to_type
     from socialpost.deliver.progress import silent
 
     with context.office(workspace, sandbox=sandbox, progress=silent) as office:
-        return checking.ask_all(office, list(workspace.accounts.values()))
+        answers = checking.ask_all(office, list(workspace.accounts.values()))
+    return {name: replace(one, fix=to_type(one.fix, sandbox=sandbox)) for name, one in answers.items()}
+
+
+def _show_fix(screen: show.Screen, fix: str) -> None:
+    if fix:
+        screen.say(f"  {fix}")
 
 
 def _show(
@@ -228,7 +236,7 @@ def _show(
     for name, answer in answers.items():
         if answer.trouble:
             screen.say(f"{name}: {answer.trouble.removeprefix(f'{name}: ')}", "error" if answer.code else "note")
-            screen.say(f"  {answer.fix}" if answer.fix else "")
+            _show_fix(screen, answer.fix)
 
 
 def _row(account: Account, holding: Holding, answer: Answer | None) -> list[str]:
@@ -283,4 +291,4 @@ app.command("keygen")(sealing.keygen)
 app.command("rekey")(sealing.rekey)
 app.command("take")(sealing.take)
 app.command("export")(exporting.export)
-app.command("import")(exporting.import_)
+app.command("import")(importing.command)

@@ -25,7 +25,9 @@ def gather(adapter: Adapter, wanted: Sequence[str], way: str = "") -> dict[str, 
     if wanted:
         return _named(adapter, wanted)
     if not _somebody():
-        return parse(_piped(whole=True))
+        known = [one for one in adapter.auth.methods if way in ("", one.name)]
+        one = known[0] if len(known) == 1 else None
+        return parse(_piped(whole=True), how([item.name for item in one.fields if item.required]) if one else HOW)
     return {field.name: _ask(field) for field in _method(adapter, way).fields}
 
 
@@ -35,7 +37,7 @@ def values(fields: Sequence[CredentialField]) -> dict[str, str]:
     What is left empty is left out. UsageError: it cannot be read.
     """
     if not _somebody():
-        return parse(_piped(whole=True))
+        return parse(_piped(whole=True), how([field.name for field in fields if field.required]))
     return {field.name: value for field in fields if (value := _ask(field))}
 
 
@@ -61,32 +63,39 @@ def _named(adapter: Adapter, wanted: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def parse(text: str) -> dict[str, str]:
-    """Read a JSON object, or lines `field=value`; `#` begins a comment. UsageError, without any of the text."""
+def how(names: Sequence[str]) -> str:
+    """Return how to give these fields to a command that cannot ask."""
+    # `NAME=...` would be hidden as if it were a secret
+    wanted = ", ".join(f'"{name}": "..."' for name in names)
+    return f"give lines `field=value` or a JSON object on standard input: {{{wanted}}}"
+
+
+def parse(text: str, fix: str = HOW) -> dict[str, str]:
+    """Read a JSON object, or lines `field=value`; `#` begins a comment. UsageError (`fix`), without any of the text."""
     if len(text) > MOST:
-        raise UsageError("that is too long for a credential", HOW)
+        raise UsageError("that is too long for a credential", fix)
     if text.lstrip().startswith("{"):
-        return _object(text)
+        return _object(text, fix)
     found: dict[str, str] = {}
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         name, equals, value = line.partition("=")
         if not equals:
-            raise UsageError(f"line {number} of standard input is not field=value", HOW)
+            raise UsageError(f"line {number} of standard input is not field=value", fix)
         found[name.strip()] = value.strip()
     if not found:
-        raise UsageError("nothing came in on standard input", HOW)
+        raise UsageError("nothing came in on standard input", fix)
     return found
 
 
-def _object(text: str) -> dict[str, str]:
+def _object(text: str, fix: str) -> dict[str, str]:
     try:
         data = json.loads(text)
     except ValueError:
         data = None
     if not isinstance(data, Mapping) or not all(isinstance(value, str) for value in data.values()):
-        raise UsageError("standard input is not a JSON object of texts", HOW)
+        raise UsageError("standard input is not a JSON object of texts", fix)
     return dict(data)
 
 

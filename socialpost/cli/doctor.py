@@ -40,6 +40,7 @@ def command(
     Exit 0: nothing stands in the way (notes and warnings do not count). Else what publishing would come to: 1 the machine
     or the state cannot be used, 3 the content or the configuration, 4 a login, 7 something late or held, 75 later.
     """
+    from socialpost.deliver.hints import to_type
     from socialpost.doctor import checks, model
 
     screen = Screen(as_json=json)
@@ -48,6 +49,7 @@ def command(
         lines += model.examine(checks.OFFLINE, site)
         if online and site.workspace is not None:
             lines += _online(site, site.workspace)
+    lines = [replace(line, fix=to_type(line.fix, sandbox=sandbox)) for line in lines]
     code = model.code(lines)
     screen.document({"lines": [_as_dict(line) for line in lines], **_counts(lines), "exit": code})
     _show(screen, lines)

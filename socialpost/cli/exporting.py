@@ -1,26 +1,24 @@
-"""`socialpost accounts export` and `import`: credentials to another machine, sealed for its key alone."""
+"""`socialpost accounts export`: credentials to another machine, sealed for its key alone."""
 
 from __future__ import annotations
 
 import os
 import stat
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from socialpost.cli import context, show
-from socialpost.errors import StateTrouble, UsageError, concealing
+from socialpost.errors import UsageError, concealing
 
 if TYPE_CHECKING:
     from socialpost.auth.parcel import Packed
     from socialpost.cli.keeping import Keeping
-    from socialpost.content.workspace import Account, Workspace
+    from socialpost.content.workspace import Account
 
-MOST = 1 << 20
 Names = Annotated[
     list[str] | None, typer.Argument(metavar="[ACCOUNT]...", help="Names in socialpost.yaml; all without.")
 ]
@@ -56,7 +54,7 @@ def export(
     desk, _ = context.open_workspace(workspace)
     _check(to or (), out, env=env, move=move, as_json=json)
     keep, chosen = keeping(desk, sandbox=sandbox), accounts_of(desk, accounts)
-    with _unrenewed(keep, chosen if move else ()):
+    with keep.locks(one.name for one in chosen if move):
         packed = [_packed(keep, account, rotating=move) for account in chosen]
         with concealing(value for one in packed for value in one.fields.values()):
             text = parcel.variables(packed) if env else age.seal(parcel.sealed_text(packed), to or ()).decode()
@@ -73,40 +71,6 @@ def export(
         _tell(screen, packed, out, env=env, move=move)
         if env and out.resolve().is_relative_to(desk.root):
             screen.say(f"{out} lies in the workspace, in the clear: keep it out of git", "warning")
-    return 0
-
-
-def import_(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="What `accounts export` wrote; - for standard input.")],
-    vault: Annotated[
-        str, typer.Option("--vault", metavar="V", help="keyring or file; by default the first there is.")
-    ] = "",
-    json: context.Json = False,
-    sandbox: context.InSandbox = False,
-    workspace: context.Folder = None,
-) -> int:
-    """Keep the credentials of a sealed export here; its accounts must stand in socialpost.yaml.
-
-    Opened with your age key (SOCIALPOST_AGE_KEY, or the file of `accounts keygen`). All of them are kept, or none.
-    """
-    from socialpost.auth import age, parcel
-    from socialpost.cli import trusting
-    from socialpost.cli.accounts import held_of, remember
-    from socialpost.cli.keeping import keeping
-
-    desk, _ = context.open_workspace(workspace)
-    trusting.offer(desk)
-    keep = keeping(desk, sandbox=sandbox)
-    packed = parcel.unpack(age.unseal(_read(file), age.keys(os.environ), file))
-    with concealing(value for one in packed for value in one.fields.values()):
-        places = _keep(desk, keep, packed, vault)
-    for one in packed:
-        remember(desk, held_of(keep, desk.accounts[one.account]).outlook, one.account, sandbox=sandbox)
-    screen = show.Screen(as_json=json)
-    screen.document({"accounts": {one.account: sorted(one.fields) for one in packed}, "vaults": places})
-    for one in packed:
-        screen.say(f"kept in the {places[one.account]}: {one.account}")
-    screen.say("try it: socialpost accounts --check")
     return 0
 
 
@@ -145,22 +109,20 @@ def _check_pipe() -> None:
         )
 
 
-@contextmanager
-def _unrenewed(keep: Keeping, moved: Sequence[Account]) -> Iterator[None]:
-    """Let nobody renew what is moved: its file would hold a token that is spent, and the one that works be forgotten."""
-    with ExitStack() as locks:
-        for name in sorted(one.name for one in moved):
-            locks.enter_context(keep.lock(name))
-        yield
-
-
 def _packed(keep: Keeping, account: Account, *, rotating: bool) -> Packed:
     from socialpost.auth import parcel
-    from socialpost.auth.find import find
+    from socialpost.auth.find import COMMAND, ENVIRONMENT, find
     from socialpost.cli.keeping import adapter_of
 
     adapter = adapter_of(account)
     credential = find(adapter, account.name, keep.environ, keep.vault, keep.command(account))
+    given = [name for name, place in credential.sources.items() if place in (COMMAND, ENVIRONMENT)]
+    if rotating and given:
+        raise UsageError(
+            f"{account.name}: {', '.join(given)} comes from the {credential.sources[given[0]]}, which cannot be made to"
+            " forget it",
+            "take it away there first, or leave --move out",
+        )
     with concealing(credential.secrets):
         return parcel.pack(adapter, credential, rotating=rotating)
 
@@ -186,43 +148,3 @@ def _tell(screen: show.Screen, packed: Sequence[Packed], out: Path, *, env: bool
             )
     then = "feed it to the secret store, then remove it" if env else "there: socialpost accounts import FILE"
     screen.say(f"written to {out}; {then}")
-
-
-def _read(file: str) -> bytes:
-    try:
-        if file == "-":
-            return sys.stdin.buffer.read(MOST + 1)
-        with Path(file).open("rb") as opened:
-            return opened.read(MOST + 1)
-    except OSError as problem:
-        raise StateTrouble(
-            f"{file} cannot be read: {problem.strerror}", "name a file that accounts export wrote"
-        ) from None
-
-
-def _keep(desk: Workspace, keep: Keeping, packed: Sequence[Packed], vault: str) -> dict[str, str]:
-    """Keep what came, after all of it was checked; return the vault of each account."""
-    from socialpost.auth import find
-    from socialpost.auth.credential import LOGIN
-    from socialpost.auth.vaults import keeper
-    from socialpost.cli.keeping import account_of, adapter_of
-
-    for one in packed:
-        account = account_of(desk, one.account)
-        if account.platform != one.platform:
-            raise UsageError(
-                f"{one.account} is of {account.platform} here and of {one.platform} there", "rename one of them"
-            )
-        find.made(adapter_of(account), one.account, _without(one, LOGIN))
-    places = {}
-    for one in packed:
-        with keep.lock(one.account):
-            chosen = keeper(keep.chosen(vault), one.account)
-            adapter = adapter_of(desk.accounts[one.account])
-            find.set_token(adapter, one.account, _without(one, LOGIN), chosen, one.fields.get(LOGIN, ""))
-            places[one.account] = chosen.name
-    return places
-
-
-def _without(one: Packed, name: str) -> dict[str, str]:
-    return {key: value for key, value in one.fields.items() if key != name}

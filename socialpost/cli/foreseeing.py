@@ -9,6 +9,7 @@ from pathlib import Path
 
 from socialpost.cli import context
 from socialpost.deliver import foresight
+from socialpost.deliver.hints import to_type
 from socialpost.deliver.office import Office
 from socialpost.errors import StateTrouble
 from socialpost.plan.model import DeliveryKey, Plan
@@ -25,7 +26,7 @@ def with_logins(root: Path, plan: Plan, sends: Iterable[DeliveryKey], now: datet
     except StateTrouble:  # a plan only reads files; what sends will say it
         return plan
     found = foresight.findings([one for one in plan.deliveries if one.key in keys and one.ok], known)
-    by_key = {one.key: finding for one, finding in found}
+    by_key = {one.key: replace(finding, fix=to_type(finding.fix, sandbox=sandbox)) for one, finding in found}
     told = [
         replace(one, findings=(*one.findings, by_key[one.key])) if one.key in by_key else one for one in plan.deliveries
     ]
@@ -35,6 +36,7 @@ def with_logins(root: Path, plan: Plan, sends: Iterable[DeliveryKey], now: datet
 def last_call(office: Office) -> list[str]:
     """Return a line for each login that ends within three days."""
     try:
-        return foresight.last_call(office.journal.database, office.workspace.accounts, office.clock.now())
+        lines = foresight.last_call(office.journal.database, office.workspace.accounts, office.clock.now())
+        return [to_type(text, sandbox=office.sandbox) for text in lines]
     except StateTrouble:  # what was sent matters more
         return []

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +38,14 @@ class Keeping:
     def lock(self, account: str) -> AbstractContextManager[None]:
         """Hold the lock of the account's refresh: it must not put an older login back."""
         return locked(self.state / "locks" / f"refresh-{account}.lock")
+
+    @contextmanager
+    def locks(self, accounts: Iterable[str]) -> Iterator[None]:
+        """Let nobody renew what moves: a parcel would hold a token that is spent, and the one that works be forgotten."""
+        with ExitStack() as held:
+            for name in sorted(accounts):
+                held.enter_context(self.lock(name))
+            yield
 
     def chosen(self, name: str) -> Vault:
         """Return the vault that `--vault` names; without a name all of them. UsageError: there is no such vault here."""

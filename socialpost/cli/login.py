@@ -142,7 +142,7 @@ def _show_choice(screen: show.Screen, account: Account, entered: Entered, *, san
 
 def _ends(entered: Entered) -> list[str]:
     from socialpost.auth.credential import EXPIRES, REFRESH_ENDS
-    from socialpost.cli.wallet import moment
+    from socialpost.auth.prospect import moment
 
     token = moment(entered.credential.values.get(EXPIRES, ""))
     refresh = moment(entered.credential.values.get(REFRESH_ENDS, ""))
@@ -164,9 +164,9 @@ def _day(when: datetime) -> str:
 
 def _as_dict(account: Account, entered: Entered) -> dict[str, Any]:
     from socialpost.auth.credential import EXPIRES, REFRESH_ENDS
+    from socialpost.auth.prospect import moment
     from socialpost.cli import offers
     from socialpost.cli.receipts import utc
-    from socialpost.cli.wallet import moment
 
     values, choices = entered.credential.values, entered.choices
     chosen = None

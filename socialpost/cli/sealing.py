@@ -97,9 +97,13 @@ def take(
             raise UsageError(
                 f"{keep.file.path.name} holds nothing of {account}", "socialpost accounts tells what is where"
             )
-        keep.file.write(account, kept)
+        if kept.get(HOME) != keep.file.home:
+            keep.file.write(account, kept)
     screen = show.Screen(as_json=json)
     screen.document({"account": account, "before": kept.get(HOME, ""), "now": keep.file.home})
+    if kept.get(HOME) == keep.file.home:
+        screen.say(f"{account} is renewed by {keep.file.home} already: nothing has changed")
+        return 0
     screen.say(f"{account} is renewed by {keep.file.home} from now on, no longer by {kept.get(HOME) or 'any machine'}")
     screen.say(f"share {keep.file.path.name} (commit and push it) before either machine publishes again")
     return 0

@@ -11,6 +11,7 @@ from socialpost.cli import context, glance, others, receipts, workers
 from socialpost.cli.context import Folder, InSandbox, Json
 from socialpost.cli.glance import Glance
 from socialpost.cli.show import Screen
+from socialpost.deliver.hints import to_type
 from socialpost.deliver.state import Delivery
 
 TITLES = {
@@ -101,7 +102,7 @@ def _around(screen: Screen, found: Glance, now: datetime, flag: str) -> None:
     """Show who works here, which logins end, what could not be told, and the limits that are tight."""
     lines = [*glance.runner_lines(found, now, flag), *glance.login_lines(found, now), *glance.notice_lines(found)]
     for text, style in lines:
-        screen.say(text, style)
+        screen.say(to_type(text, sandbox=bool(flag)), style)
     if found.left:
         screen.say("What is left of the platforms' limits, the tightest first", "head")
         rows = [glance.left_row(one) for one in found.left[:MOST]]

@@ -14,6 +14,7 @@ from socialpost.auth.consent import NotAgreed
 from socialpost.auth.credential import EXPIRES
 from socialpost.auth.environ import variable
 from socialpost.auth.find import COMMAND, ENVIRONMENT, find
+from socialpost.auth.prospect import moment
 from socialpost.auth.reach import reach
 from socialpost.auth.ring import Locked, NoKeyring
 from socialpost.auth.safe import Safe
@@ -120,15 +121,6 @@ def _there(
 
 def _lacking(method: Method, there: Mapping[str, str]) -> list[str]:
     return [item.name for item in method.fields if item.required and item.name not in there]
-
-
-def moment(text: str) -> datetime | None:
-    """Read when a token ends; None where that is not known."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found.replace(tzinfo=UTC) if found.tzinfo is None else found
 
 
 def variables(adapter: Adapter, account: str) -> str:

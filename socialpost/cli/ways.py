@@ -21,7 +21,7 @@ from socialpost.clock import Clock
 from socialpost.deliver import question
 from socialpost.deliver.send import Line
 from socialpost.errors import LoginNeeded
-from socialpost.faults import Fault
+from socialpost.faults import Cause, Fault
 from socialpost.scheme import Login, OAuth1, Place, Way
 from socialpost.wire import Request, Response
 
@@ -175,6 +175,11 @@ def _begun(visit: Visit, grant: Grant) -> Grant:
         values = refreshed(held, method.refresh, visit.exchange, visit.clock)
     except Fault as fault:
         problem = unreached(visit.title, fault)
+        if fault.cause is Cause.LOGIN:  # nothing is revoked that never was: what was brought is wrong
+            names = " and ".join(item.name for item in method.fields if item.required)
+            problem = LoginNeeded(
+                f"{visit.title} refused the login: {fault.signals}", f"check {names}; nothing was kept"
+            )
     else:
         books = {**grant.books, **{name: values[name] for name in (EXPIRES, REFRESH_ENDS) if name in values}}
         return Grant({name: value for name, value in values.items() if name not in BOOKS}, books, grant.scopes)
@@ -182,4 +187,7 @@ def _begun(visit: Visit, grant: Grant) -> Grant:
 
 
 def _moment(seconds: str) -> str:
-    return datetime.fromtimestamp(int(seconds), UTC).isoformat(timespec="seconds") if seconds.isdecimal() else ""
+    try:
+        return datetime.fromtimestamp(int(seconds), UTC).isoformat(timespec="seconds") if seconds.isdecimal() else ""
+    except (ValueError, OverflowError, OSError):  # no calendar has it: as good as never
+        return ""

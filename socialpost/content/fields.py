@@ -82,12 +82,18 @@ def date_and_time(value: str) -> str:
     return value
 
 
+NO_ZONES = "pip install --upgrade tzdata, or the system's package of that name"
+
+
 def time_zone(value: str) -> str:
     """Return the name of a zone as it is. PydanticCustomError: there is none of that name."""
     try:
         ZoneInfo(value)
     except (KeyError, OSError, ValueError):  # unknown; a folder of the database; a path
-        found = difflib.get_close_matches(value, available_timezones(), 1)
+        known = available_timezones()
+        if not known:
+            raise wrong(f"this machine has no data of time zones, not of {value[:60]!r} either", NO_ZONES) from None
+        found = difflib.get_close_matches(value, known, 1)
         fix = f"did you mean `{found[0]}`?" if found else "write it like Europe/Berlin"
         raise wrong(f"{value[:60]!r} is no time zone", fix) from None
     return value

@@ -22,6 +22,8 @@ from socialpost.content.yaml import compose
 from socialpost.durable import replace_file
 from socialpost.findings import Level
 
+MARK = "\ufeff"  # a byte order mark, as some editors write it
+
 
 class Unclear(Exception):
     """The file is written in a way that is better changed by hand."""
@@ -50,6 +52,8 @@ def insert(root: Path, account: str, path: Sequence[str], value: str) -> None:
 
 def inserted(text: str, account: str, path: Sequence[str], value: str) -> str:
     """Return the text with the setting. Unclear."""
+    if text.startswith(MARK):  # the positions of the nodes do not count it
+        return MARK + inserted(text.removeprefix(MARK), account, path, value)
     before = parse(FILE, text)
     if not before.ok:
         raise Unclear

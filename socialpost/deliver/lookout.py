@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from socialpost.deliver import foresight
+from socialpost.deliver.hints import to_type
 from socialpost.deliver.office import Office
 from socialpost.deliver.outlook import outlooks
 from socialpost.errors import LoginNeeded, SocialpostError
@@ -31,7 +32,8 @@ def foreseen(office: Office, chosen: Sequence[Planned]) -> list[Finding]:
     first = {one.key.account: one for one in sorted(later, key=_time, reverse=True)}  # one word about each is enough
     without = [_missing(first[account], trouble) for account, trouble in missing.items()]
     there = [one for one in later if one.key.account not in missing]
-    return [*without, *(finding for _, finding in foresight.findings(there, foresight.ahead(db, now)))]
+    found = [*without, *(finding for _, finding in foresight.findings(there, foresight.ahead(db, now)))]
+    return [replace(one, fix=to_type(one.fix, sandbox=office.sandbox)) for one in found]
 
 
 def _looked(office: Office, planned: Planned) -> LoginNeeded | None:

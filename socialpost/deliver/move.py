@@ -151,8 +151,9 @@ def _note_known(connection: psycopg.Connection[Any], *, skip_known: bool) -> tup
     ).fetchall()
     keys = tuple(row[0] for row in found)
     if keys and not skip_known:
+        many = "1 delivery stands" if len(keys) == 1 else f"{len(keys):,} deliveries stand"
         raise UsageError(
-            f"{len(keys)} deliveries stand in the file and in the database, among them {', '.join(keys[:3])}",
+            f"{many} in the file and in the database, among them {', '.join(keys[:3])}",
             "look at both; what the database says of them counts with --skip-known",
         )
     return keys

@@ -58,7 +58,7 @@ Seat = Callable[[str, str, Mapping[str, Any]], Seated]
 
 
 class Office:
-    """See the module. `seat` makes it a sandbox's; close it at the end. StateTrouble: the folder cannot be used.
+    """See the module. `seat` makes it a sandbox's (`sandbox`); close it at the end. StateTrouble: the folder cannot be used.
 
     `book` is where receipts are kept, the workspace's `receipts/` without one; a sandbox keeps none.
 
@@ -89,8 +89,8 @@ class Office:
         self._lock = threading.Lock()
         file = self._environ.get(VARIABLE, "").strip()
         self._recorder = Recorder(Path(file)) if file else None
-        sandbox = seat is not None
-        self.journal = books.open_books(workspace.root, self.clock, self._environ, sandbox=sandbox, lease=lease)
+        self.sandbox = seat is not None
+        self.journal = books.open_books(workspace.root, self.clock, self._environ, sandbox=self.sandbox, lease=lease)
         try:
             self._pace = self._open_pace()
         except StateTrouble:

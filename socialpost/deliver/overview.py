@@ -29,8 +29,8 @@ _GROUP = """CASE
     WHEN state IN ('published','placed') THEN 'out'
     WHEN owner IS NOT NULL THEN 'under way'
     WHEN state='queued' AND due>? THEN 'next'
-    WHEN state='queued' AND resume_at IS NULL AND due<? THEN 'late'
-    WHEN state='queued' AND resume_at IS NULL THEN 'under way'
+    WHEN state='queued' AND coalesce(resume_at, due)<? THEN 'late'
+    WHEN state='queued' THEN 'under way'
     WHEN state<>'sending' AND coalesce(resume_at, updated, due)>? THEN 'under way'
     ELSE 'stuck' END"""
 _COME = f"(state='queued' AND due<=? AND NOT {UNQUIET})"  # nobody has begun them yet

@@ -17,6 +17,7 @@ from socialpost.deliver.database import Transaction
 from socialpost.deliver.schema import PACE
 from socialpost.errors import StateTrouble
 from socialpost.faults import Cause, Fault, Scope
+from socialpost.http_date import LONGEST
 
 PUT = (
     "INSERT INTO pace(identity, bucket, quota, remaining, reset, learned) VALUES(?,?,?,?,?,?)"
@@ -148,6 +149,8 @@ class Pace:
         rows = []
         for budget in budgets:
             reset = None if budget.reset is None else budget.reset - skew.total_seconds()
+            if reset is not None and not abs(reset - now) <= LONGEST:  # NaN is no time either
+                reset = None
             if self._matters(identity, budget, reset, now):
                 rows.append((identity, budget.bucket, budget.limit, budget.remaining, reset, now))
         if rows:

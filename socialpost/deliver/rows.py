@@ -52,8 +52,11 @@ def pages(values: Iterable[str], most: int = 400) -> Iterator[tuple[list[str], s
 
 
 def moment(seconds: float | None) -> datetime | None:
-    """Return a stored time as an aware one."""
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+    """Return a stored time as an aware one; None for what no calendar has (some came from a platform's answer)."""
+    try:
+        return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def sure(seconds: float) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
@@ -25,7 +26,7 @@ def writable(site: Site) -> Iterator[Line]:
     except OSError as problem:
         yield error(
             f"{folder} cannot be written: {problem.strerror}",
-            f"give it back to yourself: chown -R {site.probes.user} {folder}; chmod -R u+rwX {folder}",
+            _mend(problem, folder, site),
             STATE,
         )
         return
@@ -33,6 +34,13 @@ def writable(site: Site) -> Iterator[Line]:
         yield note(f"nothing was published or queued here yet: {site.state} comes with the first post")
     else:
         yield ok(f"{folder} can be written")
+
+
+def _mend(problem: OSError, folder: Path, site: Site) -> str:
+    """Return what helps: of a disk that takes nothing nobody's rights are at fault."""
+    if problem.errno in (errno.EACCES, errno.EPERM):
+        return f"give it back to yourself: chown -R {site.probes.user} {folder}; chmod -R u+rwX {folder}"
+    return f"see that the disk under {folder} is whole, has room and is mounted to be written (df {folder}, mount)"
 
 
 def room(site: Site) -> Iterator[Line]:

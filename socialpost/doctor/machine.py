@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -70,7 +71,9 @@ def clock(site: Site) -> Iterator[Line]:
         yield error(f"the clock says {told}, which is before this version was made", mend, STATE)
         return
     folder = site.state if site.state is not None and site.state.is_dir() else Path(tempfile.gettempdir())
-    apart = site.probes.file_time(folder) - site.now.timestamp()
+    apart = 0.0
+    with suppress(OSError):  # that it takes nothing is told as such, see `folder.writable`
+        apart = site.probes.file_time(folder) - site.now.timestamp()
     if abs(apart) > TOLERANCE:
         yield warning(f"the file system of {folder} is {apart:+.0f} s apart from this machine's clock", mend)
     synchronised = site.probes.run(("timedatectl", "show", "-p", "NTPSynchronized", "--value"), None)

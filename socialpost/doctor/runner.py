@@ -30,7 +30,7 @@ def ticks(site: Site) -> Iterator[Line]:
         yield warning(
             f"the {_kind(row)} on {row['host']} (process {row['pid']}) has not been heard of for"
             f" {_gone(row['tick'], site)}: {why}",
-            f"start it anew: {HELP.format(site.flag)}" if gone else f"look at process {row['pid']} on {row['host']}",
+            f"start it anew: {_begin(row, site)}" if gone else f"look at process {row['pid']} on {row['host']}",
         )
     if since is not None and site.now - since > GRACE:
         yield error(
@@ -85,6 +85,10 @@ def _silent(site: Site, living: list[Any]) -> list[Any]:
 
 def _kind(row: Any) -> str:
     return {"run": "runner", "worker": "worker"}.get(row["kind"], f"runner ({row['kind']})")
+
+
+def _begin(row: Any, site: Site) -> str:
+    return "socialpost worker" if row["kind"] == "worker" else HELP.format(site.flag)
 
 
 def _gone(seconds: float, site: Site) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from socialpost.deliver import foresight, lookout
 from socialpost.deliver.enqueue import Entered, Entry
+from socialpost.deliver.hints import to_type
 from socialpost.deliver.office import Office
 from socialpost.schedule.told import Told
 
@@ -15,7 +16,7 @@ QUEUED = (Entry.NEW, Entry.UPDATED)
 def last_call(office: Office, told: Told) -> None:
     """Say which logins end within three days, each once a day. StateTrouble."""
     for text in foresight.daily_call(office.journal.database, office.workspace.accounts, office.clock.now()):
-        told.say("ahead", text)
+        told.say("ahead", to_type(text, sandbox=office.sandbox))
 
 
 def queued(office: Office, told: Told, entered: Sequence[Entered]) -> None:

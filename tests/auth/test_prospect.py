@@ -104,3 +104,23 @@ def test_every_adapter_says_what_its_login_must_be_allowed_to_do(platform: str) 
     adapter = registry.load(platform)
     assert any(need.when == "always" for need in adapter.needs)
     assert {kind for need in adapter.needs for kind in need.kinds} <= set(adapter.kinds)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "9999-12-31T23:59:59-05:00",
+        "9999-12-31T23:59:59Z",
+        "0001-01-01T00:00:00+05:00",
+        "0001-01-01T00:00:00Z",
+        "8999-12-31T00:00:00Z",
+    ],
+)
+@pytest.mark.parametrize("field", [EXPIRES, REFRESH_ENDS, GRANTED])
+@pytest.mark.parametrize("platform", ["pinterest", "youtube", "x"])
+def test_a_time_that_nobody_will_see_is_no_end_and_no_error(platform: str, field: str, told: str) -> None:
+    adapter = registry.load(platform)
+    method = next(one for one in adapter.auth.methods if one.name == "oauth2")
+    values = {"access_token": "t", "refresh_token": "r", "client_id": "c", GRANTED: NOW.isoformat(), field: told}
+    found = prospect(Credential("me", method, values), adapter.lifetimes["oauth2"], NOW)
+    assert all(one is None or one > NOW for one in (found.token_ends, found.ends))

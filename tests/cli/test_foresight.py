@@ -136,6 +136,16 @@ def test_doctor_names_a_missing_permission_and_what_will_not_work(shop: Shop, ri
     assert line["level"] == "note"
 
 
+def test_in_the_sandbox_a_login_that_ends_is_mended_in_the_sandbox(shop: Shop) -> None:
+    shop.write("posts/lamp.yaml", POST.format("lamp", NOW + 30 * DAY))
+    shop.run("publish", "posts/lamp.yaml", "--sandbox")
+    note(shop, Outlook("x-us", token_ends=NOW + 2 * DAY))
+    for words in (("status",), ("plan",), ("run", "--once", "--wait", "0s")):
+        told = shop.run(*words, "--sandbox").out
+        assert "socialpost login x-us" in told, words
+        assert "socialpost login x-us" not in told.replace("socialpost login x-us --sandbox", ""), words
+
+
 def test_cron_is_told_once_a_day_of_a_login_that_ends_within_three_days(shop: Shop) -> None:
     shop.write("posts/lamp.yaml", POST.format("lamp", NOW + 30 * DAY))
     assert shop.run("run", "--once", "--sandbox", "--wait", "0s").code == 0

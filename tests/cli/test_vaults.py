@@ -152,6 +152,7 @@ def test_another_machine_takes_over_what_only_one_can_renew(monkeypatch: Patch, 
         "now": "server",
     }
     assert "not here" not in typed(capsys, "accounts").out
+    assert "by server already" in typed(capsys, "accounts", "take", "x-main").out
     assert "holds nothing of fb" in typed(capsys, "accounts", "take", "fb").err
 
 
@@ -345,6 +346,54 @@ def test_an_import_keeps_all_or_nothing(shop: Path, monkeypatch: Patch, capsys: 
     (shop / "socialpost.yaml").write_text(FILE)
     assert "is no age file" in typed(capsys, "accounts", "import", "notes").err
     assert "cannot be read" in typed(capsys, "accounts", "import", "nowhere").err
+
+
+def test_an_import_that_fails_midway_leaves_what_there_was(
+    monkeypatch: Patch, capsys: Capsys, ring: MemoryRing
+) -> None:
+    key = public(capsys)
+    put(monkeypatch, capsys, "fb", page_access_token=SECRET)
+    put(monkeypatch, capsys, "x-main", access_token=SECRET)
+    typed(capsys, "accounts", "export", "--to", key, "-o", "all.age")
+    put(monkeypatch, capsys, "fb", page_access_token=f"{SECRET}-here")
+    typed(capsys, "accounts", "forget", "x-main")
+    before, keep = dict(ring.kept), ring.set_password
+
+    def failing(service: str, username: str, password: str) -> None:
+        if username.startswith("x-main"):
+            raise keyring.errors.KeyringLocked
+        keep(service, username, password)
+
+    monkeypatch.setattr(ring, "set_password", failing)
+    assert (typed(capsys, "accounts", "import", "all.age").code, ring.kept) == (4, before)
+
+
+def test_nothing_is_called_moved_that_the_environment_still_gives(
+    shop: Path, monkeypatch: Patch, capsys: Capsys, ring: MemoryRing
+) -> None:
+    key = public(capsys)
+    put(monkeypatch, capsys, "x-main", **ROTATING)
+    before = dict(ring.kept)
+    monkeypatch.setenv("SOCIALPOST__X_MAIN__ACCESS_TOKEN", f"{SECRET}-other")
+    told = typed(capsys, "accounts", "export", "x-main", "--to", key, "--move", "-o", "x.age")
+    assert (told.code, "access_token comes from the environment" in told.err) == (2, True)
+    assert (ring.kept, (shop / "x.age").exists()) == (before, False)
+
+
+@pytest.mark.usefixtures("ring")
+def test_an_old_export_does_not_replace_the_same_login_that_was_renewed_since(
+    monkeypatch: Patch, capsys: Capsys
+) -> None:
+    key, soon, later = public(capsys), "2026-12-01T00:00:00+00:00", "2026-12-02T00:00:00+00:00"
+    put(monkeypatch, capsys, "x-main", **ROTATING, expires_at=soon)
+    typed(capsys, "accounts", "export", "x-main", "--to", key, "--move", "-o", "old.age")
+    assert typed(capsys, "accounts", "import", "old.age", "--json").json["vaults"] == {"x-main": "keyring"}
+    ring = keyring.get_keyring()
+    assert isinstance(ring, MemoryRing)
+    renewed = {one: text.replace(soon, later).replace("-r", "-spent") for one, text in ring.kept.items()}
+    ring.kept.update(renewed)
+    again = typed(capsys, "accounts", "import", "old.age", "--json").json
+    assert (again["known"], ring.kept) == (["x-main"], renewed)
 
 
 @pytest.mark.slow

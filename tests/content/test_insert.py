@@ -36,6 +36,13 @@ def test_a_flow_mapping_gets_one_more_entry() -> None:
     assert fresh == FLOW.replace("market: us}", 'market: us, page: "10293"}')
 
 
+def test_a_byte_order_mark_stays_where_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "socialpost.yaml"
+    file.write_text(FLOW, encoding="utf-8-sig")
+    insert(tmp_path, "fb-us", ["page"], "10293")
+    assert file.read_bytes() == FLOW.replace("market: us}", 'market: us, page: "10293"}').encode("utf-8-sig")
+
+
 def test_a_block_mapping_gets_one_more_line() -> None:
     fresh = inserted(BLOCK, "fb-us", ["page"], "10293")
     assert fresh == BLOCK.replace("    market: us\n", '    market: us\n    page: "10293"\n')

@@ -2,9 +2,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
+from pydantic_core import PydanticCustomError
 
+from socialpost.content import fields
 from socialpost.content.workspace import find_root
 from socialpost.errors import UsageError
 from socialpost.findings import Level
@@ -153,3 +156,13 @@ def test_no_workspace_is_a_usage_error_that_names_the_way_out(shop: Shop) -> Non
     assert "socialpost init" in raised.value.fix
     with pytest.raises(UsageError):
         find_root(shop.root, explicit=shop.root / "posts")
+
+
+def test_a_machine_without_zone_data_is_not_called_a_wrong_zone(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(_name: str) -> None:
+        raise ZoneInfoNotFoundError
+
+    monkeypatch.setattr(fields, "ZoneInfo", none)
+    monkeypatch.setattr(fields, "available_timezones", set)
+    with pytest.raises(PydanticCustomError, match="no data of time zones"):
+        fields.time_zone("Europe/Berlin")

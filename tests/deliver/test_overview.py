@@ -22,6 +22,7 @@ STANDINGS: list[tuple[dict[str, Any], str]] = [
     ({"due": NOW - timedelta(seconds=59)}, "under way"),
     ({"due": NOW - timedelta(seconds=61)}, "late"),
     ({"due": PAST, "resume_at": NOW.timestamp()}, "under way"),
+    ({"due": PAST, "resume_at": (NOW - timedelta(seconds=61)).timestamp()}, "late"),  # nobody came back to it
     ({"due": SOON, "resume_at": SOON.timestamp()}, "next"),
     ({"state": "sending", "owner": "me"}, "under way"),
     ({"state": "sending"}, "stuck"),

@@ -140,3 +140,9 @@ def test_an_adapter_needs_no_clock_for_the_date_form() -> None:
 )
 def test_what_is_no_date_is_none(value: str) -> None:
     assert parse_date(value) is None
+
+
+@pytest.mark.parametrize("reset", [1e18, float("inf"), float("nan"), NOW * 1000])
+def test_a_reset_that_nobody_will_see_holds_nothing_back(pace: Pace, reset: float) -> None:
+    pace.learn("me", [Budget("posts", 100, 0, reset)])
+    assert pace.check("me", ("posts",)) is None

@@ -40,6 +40,13 @@ def test_a_runner_that_fell_silent_is_named_with_its_process_and_whether_that_st
         assert silent.says.startswith(f"{said}{why}")
 
 
+def test_a_worker_that_was_killed_is_begun_anew_as_a_worker(patient: Patient) -> None:
+    patient.journal(delivery(due=LATER), runner(tick=NOW.timestamp() - 600, kind="worker"))
+    patient.probe = {"host": "shop", "alive": lambda _pid: False}
+    silent, *_ = patient.said(checks.ticks)
+    assert silent.fix == "start it anew: socialpost worker"
+
+
 def test_cron_that_came_by_lately_is_fine_and_one_that_stopped_coming_is_told(patient: Patient) -> None:
     patient.journal(delivery(due=LATER), runner(kind="once", stopped=NOW.timestamp() - 890))
     assert patient.said(checks.ticks) == []

@@ -10,7 +10,7 @@ import pytest
 
 from socialpost.deliver import zones as data
 from socialpost.deliver.schema import VERSION
-from socialpost.doctor import folder, journal
+from socialpost.doctor import folder, journal, machine
 from tests.doctor.conftest import NOW, Patient, delivery, ran
 
 
@@ -22,6 +22,16 @@ def test_a_folder_that_cannot_be_written_is_an_error_with_the_command_that_mends
     line = patient.only(folder.writable)
     assert (line.says, line.code) == (f"{patient.state} cannot be written: Permission denied", 1)
     assert f"chown -R {os.geteuid()} {patient.state}" in line.fix
+
+
+def test_a_disk_that_is_mounted_read_only_is_no_matter_of_rights_and_no_broken_clock(patient: Patient) -> None:
+    def refused(_folder: Path) -> float:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    patient.probe = {"file_time": refused, **ran(1, "")}
+    line = patient.only(folder.writable)
+    assert (line.code, "chown" in line.fix, "mounted" in line.fix) == (1, False, True)
+    assert patient.said(machine.clock) == []
 
 
 def test_a_full_disk_is_an_error_and_a_tight_one_a_warning(patient: Patient) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -126,3 +127,16 @@ def test_a_device_code_works_once(google: Google) -> None:
     finish(google, started, 1, lambda: google.decide(started.user_code))
     with pytest.raises(LoginNeeded, match="invalid_grant"):
         finish(google, started)
+
+
+def test_an_answer_that_wants_ages_is_asked_again_within_a_day() -> None:
+    told = {
+        "device_code": "d",
+        "user_code": "u",
+        "verification_url": "https://x",
+        "interval": 1e300,
+        "expires_in": 1e300,
+    }
+    answer = Response(200, {}, json.dumps(told).encode())
+    started = device.start("YouTube", LOGIN, APP, lambda _request: answer)
+    assert (started.interval, started.lives) == (86400.0, 86400.0)

@@ -109,6 +109,7 @@ def test_a_wrong_number_keeps_nothing(shop: Shop) -> None:
     shop.type("0000000")
     told = shop.run("login", account, "--method", "pin")
     assert (told.code, shop.ring.kept) == (4, {})
+    assert ("type the new one" in told.err, "--new-app" in told.err) == (True, False)
 
 
 def test_a_wrong_secret_of_the_app_is_found_out_before_the_number(shop: Shop) -> None:
@@ -158,6 +159,7 @@ def test_a_pasted_token_that_is_no_good_keeps_nothing(shop: Shop) -> None:
     told = shop.run("login", account, "--method", "token")
     assert (told.code, shop.ring.kept) == (4, {})
     assert "EAAnothing" not in told.err
+    assert "bring a System User's token" in told.err
 
 
 def test_keys_of_the_console_are_read_from_standard_input_and_tried(shop: Shop) -> None:
@@ -175,6 +177,44 @@ def test_the_name_and_password_of_a_script_are_a_login_too(shop: Shop) -> None:
     )
     told = shop.run("login", account, "--method", "script", "--json")
     assert (told.code, told.json["method"]) == (0, "script app"), told.err
+
+
+def test_a_wrong_password_of_a_script_is_called_so_and_not_a_login_that_was_revoked(shop: Shop) -> None:
+    account = shop.account("reddit")
+    shop.type("username=reddit-us", "password=typo", "client_id=sandbox-script", "client_secret=sandbox-secret")
+    told = shop.run("login", account, "--method", "script")
+    assert (told.code, shop.ring.kept, "revoked" in told.err) == (4, {}, False)
+    assert "check username and password" in told.err
+
+
+def test_a_login_that_is_brought_names_its_fields_where_nothing_came_in(shop: Shop) -> None:
+    shop.type()
+    told = shop.run("login", shop.account("reddit"), "--method", "script")
+    assert '"username": "...", "password": "..."' in told.err
+
+
+@pytest.mark.parametrize("platform", ["x", "facebook", "pinterest"])
+def test_a_registered_address_may_do_without_a_path(shop: Shop, platform: str) -> None:
+    account = shop.account(platform)
+    shop.keys(platform, account)
+    pasting(shop)
+    bare = shop.redirect(account).rstrip("/")
+    told = shop.run("login", account, "--paste", "--redirect", bare)
+    assert (told.code, bool(shop.kept(account))) == (0, True), told.err
+
+
+@pytest.mark.parametrize("expires", [1e15, 253402300800.0])
+def test_a_token_that_ends_after_all_calendars_is_one_without_an_end(shop: Shop, expires: float) -> None:
+    account = shop.account("facebook", settings=', page: "777"')
+    shop.sandbox.seat("facebook", account, {"page": "777"})
+    world = shop.sandbox.world("facebook")
+    token = {
+        name: value for name, value in (world.get("token", "EAAsandboxUser777") or {}).items() if name != "_created"
+    }
+    world.put("token", "EAAsandboxUser777", {**token, "expires": expires})
+    shop.type("access_token=EAAsandboxUser777")
+    told = shop.run("login", account, "--method", "token", "--json")
+    assert (told.code, told.json["expires_at"]) == (0, None), told.err
 
 
 def test_a_way_that_the_platform_has_not_is_wrong_usage(shop: Shop) -> None:

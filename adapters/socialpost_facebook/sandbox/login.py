@@ -38,7 +38,7 @@ ask, decide = handlers(
     Consent(
         "Facebook",
         "#1877f2",
-        {CLIENT: (r"http://localhost(:\d+)?/.*", r"https://.+")},
+        {CLIENT: (r"http://localhost(:\d+)?(/.*)?", r"https://.+")},
         SCOPES,
         people,
         ticks=True,

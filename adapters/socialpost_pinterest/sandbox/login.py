@@ -21,7 +21,7 @@ ask, decide = handlers(
     Consent(
         "Pinterest",
         "#e60023",
-        {CLIENT: (r"http://localhost(:\d+)?/.*", r"https://.+")},
+        {CLIENT: (r"http://localhost(:\d+)?(/.*)?", r"https://.+")},
         frozenset(
             {*SCOPES.split(), "boards:read_secret", "boards:write_secret", "pins:read_secret", "pins:write_secret"}
         ),

@@ -26,7 +26,7 @@ def people(world: World) -> Sequence[tuple[str, str]]:
 CONSENT = Consent(
     "X",
     "#0f1419",
-    {CLIENT: (r"http://127\.0\.0\.1(:\d+)?/.*", r"https://.+")},
+    {CLIENT: (r"http://127\.0\.0\.1(:\d+)?(/.*)?", r"https://.+")},
     frozenset(SCOPES.split()),
     people,
     life=30.0,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfoNotFoundError
 
 import pytest
 
 from socialpost.adapter import Cause, Effect, Request, Scope
-from socialpost_youtube import adapter
+from socialpost_youtube import adapter, quota
 from socialpost_youtube.sandbox.answers import trouble
 
 NINE = "Sat, 21 Nov 2026 17:00:00 GMT"  # nine in the morning in Los Angeles
@@ -110,3 +111,13 @@ def test_every_row_that_refuses_says_where_it_stands() -> None:
 def test_the_fakes_troubles_are_understood(hands: Any, kind: str, cause: Cause) -> None:
     answer = trouble(kind)
     assert judge(hands.reply(answer.status, answer.data)).cause is cause
+
+
+def test_without_zone_data_a_quota_comes_back_at_midnight_all_the_same(
+    hands: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(_name: str) -> None:
+        raise ZoneInfoNotFoundError
+
+    monkeypatch.setattr(quota, "ZoneInfo", none)
+    assert judge(hands.error(403, "quotaExceeded", date=NINE)).after == 15 * 3600.0

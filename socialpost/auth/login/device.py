@@ -19,6 +19,7 @@ from socialpost.wire import Response
 
 GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 SLOWER = 5.0  # seconds more, section 3.5
+LONGEST = 86400.0  # seconds; nobody waits longer for a code, whatever an answer says
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ def start(platform: str, login: Login, app: Mapping[str, str], exchange: Exchang
         # Google says verification_url, the RFC verification_uri
         url = str(told.get("verification_url") or told.get("verification_uri") or "")
         if answer.ok and told.get("device_code") and told.get("user_code") and url:
-            interval, lives = _number(told.get("interval"), 5.0), _number(told.get("expires_in"), 1800.0)
+            lives = min(_number(told.get("expires_in"), 1800.0), LONGEST)
+            interval = min(_number(told.get("interval"), 5.0), lives)
             return Started(str(told["user_code"]), url, str(told["device_code"]), interval, lives)
         problem = refused(platform, login, answer)
     raise problem

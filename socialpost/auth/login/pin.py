@@ -16,6 +16,9 @@ from socialpost.faults import Fault
 from socialpost.scheme import Login, OAuth1, Place
 from socialpost.wire import Form, Request, Response
 
+WRONG = "a number works once, and not for long: nothing was kept, run the same command again and type the new one"
+"""The app's keys were good a moment ago, for the request token: what is refused now is the number."""
+
 Signed = Callable[[Request, Mapping[str, str]], Response]
 """Sends a request, signed in its style with these values. Fault."""
 
@@ -50,9 +53,8 @@ def finish(
 ) -> Grant:
     """Exchange the request token and the number for a token that lasts: section 2.3. LoginNeeded."""
     held = {**app, style.token: asked.token, style.token_secret: asked.secret}
-    told = _said(
-        platform, login, login.token, {"oauth_verifier": number.strip()}, "account", lambda one: signed(one, held)
-    )
+    form = {"oauth_verifier": number.strip()}
+    told = _said(platform, login, login.token, form, "account", lambda one: signed(one, held), WRONG)
     pair = {style.token: told["oauth_token"], style.token_secret: told["oauth_token_secret"]}
     return granted({**app, **pair}, {}, clock)
 
@@ -64,8 +66,9 @@ def _said(
     form: Mapping[str, str],
     style: str,
     send: Callable[[Request], Response],
+    fix: str = "",
 ) -> dict[str, str]:
-    """Return a form-encoded answer that holds a token and its secret."""
+    """Return a form-encoded answer that holds a token and its secret; `fix` is what a refusal most likely means."""
     if place is None:
         raise LoginNeeded(f"{platform} has no login by a number", "take another --method")
     try:
@@ -77,4 +80,5 @@ def _said(
         if answer.ok and told.get("oauth_token") and told.get("oauth_token_secret"):
             return told
         problem = refused(platform, login, answer)
+        problem.fix = fix or problem.fix
     raise problem
