@@ -71,6 +71,10 @@ class Claims(Protocol):
         """
         ...
 
+    def ids_of_others(self, delivery: Delivery) -> frozenset[str]:
+        """Return the platform's ids that, as others say, belong to other deliveries of its identity: posts, parts."""
+        ...
+
     def ended(self, key: DeliveryKey) -> bool:
         """Tell whether others say that nothing of a delivery will be sent any more: its files are not needed."""
         ...
@@ -122,6 +126,11 @@ class Unclaimed:
         """Know of nobody."""
         del delivery
         return None
+
+    def ids_of_others(self, delivery: Delivery) -> frozenset[str]:
+        """Know of nobody."""
+        del delivery
+        return frozenset()
 
     def ended(self, key: DeliveryKey) -> bool:
         """Know of nobody."""

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from socialpost.deliver import agenda, decisions
@@ -115,6 +116,14 @@ class Keeper:
             if same and self._journal.find(one.key) is None:  # else that one judges
                 return one
         return None
+
+    def ids_of_others(self, delivery: Delivery) -> frozenset[str]:
+        """See `Claims`."""
+        told = self.receipts()
+        known = [*told.by_key.values(), *chain.from_iterable(told.twice.values())]
+        theirs = [one for one in known if one.key != delivery.key and one.identity == delivery.identity]
+        parts = (str(facts.get("id") or "") for one in theirs for facts in one.facts.values())
+        return frozenset(filter(None, chain((one.id for one in theirs), parts)))
 
     def ended(self, key: DeliveryKey) -> bool:
         """See `Claims`."""

@@ -102,9 +102,7 @@ def _look(work: Work, step: Step, recover: Recover, driver: Driver) -> dict[str,
     if not isinstance(looked, Looked):
         raise TypeError(f"find of step {step.name} returned {type(looked).__name__}")
     expected = recover.expect(work.facts()) if recover.expect else Mark()
-    fits = pick(
-        looked, expected, attempt, neighbours.ids_of_others(work.journal, work.delivery.id, work.delivery.identity)
-    )
+    fits = pick(looked, expected, attempt, _ids_of_others(work))
     if len(fits) > 1:
         urls = ", ".join(str(seen.facts.get("url") or seen.id) for seen in fits)
         raise _uncertain(work, step, f"{len(fits)} posts look like it: {urls}")
@@ -126,6 +124,11 @@ def _attempt(work: Work, step: Step, driver: Driver) -> Attempt:
         skew = work.way.skew
         record = work.note(step.name, server_time=first - UNKNOWN_CLOCK if skew is None else first + skew)
     return Attempt(first, record.server_time or first, record.attempts)
+
+
+def _ids_of_others(work: Work) -> frozenset[str]:
+    mine = work.delivery
+    return neighbours.ids_of_others(work.journal, mine.id, mine.identity) | work.claims.ids_of_others(mine)
 
 
 def pick(looked: Looked, expected: Mark, attempt: Attempt, others: frozenset[str]) -> list[Seen]:

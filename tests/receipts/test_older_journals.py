@@ -163,3 +163,15 @@ def test_an_account_under_another_name_does_not_publish_again_what_receipts_say_
     assert second is not None
     after = runner.run(rig.tools(claims=here.keeper, way=as_the_first(rig)), second.id)
     assert (after.state, len(rig.cards())) == (State.HELD, 1)
+
+
+def test_a_post_that_only_a_receipt_knows_is_not_taken_for_the_lost_one(rig: Rig, tmp_path: Path) -> None:
+    other = beside(rig, tmp_path / "other")
+    person(other, tmp_path, forget=False).publish(TEXT)
+    rig.sandbox.fail("toy", "create", "drop-before", count=1)
+    here = Keeper(rig.journal, lambda _name: rig.adapter, FolderBook(tmp_path), rig.clock)
+    entered = enter(rig, TEXT, claims=here, again=True)
+    assert entered.delivery is not None
+    done = loop.carry(rig.tools(claims=here), [entered.delivery.id], wait=DAYS, workers=1)[0]
+    other.abandon()
+    assert (done.state, done.remote_id, len(rig.cards())) == (State.PUBLISHED, "101", 2)
