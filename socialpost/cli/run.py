@@ -234,18 +234,23 @@ def _goes_on(event: Event) -> bool:
 def _says(event: Event, *, sandbox: bool) -> str:
     from socialpost.cli import receipts
 
-    if event.delivery is None:
-        return event.text
-    text = receipts.line(event.delivery, event.at)
-    fix = to_type(event.delivery.fix, sandbox=sandbox)
+    text = receipts.line(event.delivery, event.at) if event.delivery else event.text
+    fix = _fix(event, sandbox=sandbox)
     return f"{text} - {fix}" if fix else text
+
+
+def _fix(event: Event, *, sandbox: bool) -> str:
+    """Return what to do about an event, empty where nothing can be done or its text says it."""
+    known = event.delivery or event.problem
+    return to_type(getattr(known, "fix", ""), sandbox=sandbox)
 
 
 def _as_dict(event: Event, *, sandbox: bool) -> dict[str, Any]:
     from socialpost.cli import receipts
 
     known = receipts.as_dict(event.delivery, sandbox=sandbox) if event.delivery else {}
-    return {**known, **event.as_dict()}
+    told = {"fix": _fix(event, sandbox=sandbox)} if event.problem else {}
+    return {**known, **told, **event.as_dict()}
 
 
 def _report(event: Event) -> str:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from socialpost.cli import run
+from socialpost.cli.show import Screen
+from socialpost.errors import StateTrouble
 from socialpost.schedule import replan
+from socialpost.schedule.event import Event
 from tests.cli.conftest import LAMP, Said, Shop
 
 ON_X = LAMP.replace("[all]", "[x-us]")
@@ -218,3 +223,11 @@ def test_what_is_written_while_the_files_are_read_counts_and_not_what_stood_ther
 
     monkeypatch.setattr(replan, "_prepare", slow)
     assert "queued for 2099-01-01 09:00" in once(shop).out
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_what_is_in_the_way_is_told_with_what_to_do(capsys: pytest.CaptureFixture[str], *, as_json: bool) -> None:
+    hear = run.teller(Screen(as_json=as_json), sandbox=True)
+    problem = StateTrouble("the journal is away", "see: socialpost status")
+    hear(Event(datetime(2026, 11, 29, tzinfo=UTC), "trouble", str(problem), problem=problem))
+    assert "see: socialpost status --sandbox" in capsys.readouterr().out
