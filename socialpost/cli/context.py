@@ -141,13 +141,16 @@ def receipts(root: Path, *, sandbox: bool) -> Receipts:
 def office(workspace: Workspace, *, sandbox: bool, progress: Progress, book: Book | None = None) -> Iterator[Office]:
     """Open the workspace for work; in the sandbox the vault and the environment stay closed. StateTrouble.
 
-    `book` is where receipts are kept, when it is not the workspace's folder.
+    `book` is where receipts are kept; who gives one wants to send, which no copy of a workspace may.
     """
+    from socialpost.deliver import books, home
     from socialpost.deliver.office import Office
 
     clock = Patience()
     if not sandbox:
         _offer(workspace)
+        if book is not None and books.address(workspace.root, os.environ, sandbox=False) is None:
+            home.settle_in(books.state_folder(workspace.root, sandbox=False))
         with Office(workspace, clock=clock, progress=progress, book=book) as opened:
             clock.stop = opened.stop
             yield opened

@@ -331,3 +331,18 @@ def test_what_a_crash_left_in_the_middle_gets_a_receipt_so_that_no_other_clone_s
     fresh(shop)
     assert publish(shop).states() == {"lamp@x-us": "uncertain"}
     assert len(live.cards()) == 1
+
+
+def test_a_copy_of_a_workspace_with_its_queue_sends_nothing_beside_the_original(
+    shop: Shop, live: Control, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert publish(shop).code == 0
+    shop.write("posts/later.yaml", ON_X.replace("Warm", "Late") + 'schedule: {at: "2099-01-01 09:00", in: market}\n')
+    assert shop.run("publish", "posts/later.yaml").code == 0
+    shutil.copytree(shop.root, tmp_path / "copy")
+    monkeypatch.chdir(tmp_path / "copy")
+    told = shop.run("run", "--once", "--wait", "0s")
+    assert (told.code, len(live.cards())) == (1, 1)
+    assert f"a copy of {shop.root}, with its queue" in told.err
+    shutil.rmtree(shop.root / ".socialpost")
+    assert shop.run("run", "--once", "--wait", "0s").code == 0
