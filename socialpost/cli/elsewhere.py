@@ -24,13 +24,14 @@ def bring_in(place: Workspace, what: str) -> None:
     missing = [key for key, one in told.items() if key.post == post and counts(one.mark, one.id, known.get(key))]
     if not missing:
         return
+    from socialpost.deliver.keep import store_lock
     from socialpost.deliver.progress import silent
     from socialpost.plan.build import build
     from socialpost.plan.diff import without_time_errors
 
     plan = build(place, now=datetime.now(UTC))
     plan = without_time_errors(plan, [one.key for one in plan.deliveries])
-    with context.office(place, sandbox=False, progress=silent) as office:
+    with context.office(place, sandbox=False, progress=silent) as office, store_lock(office):
         planned = {one.key: one for one in plan.deliveries if one.ok}
         for key in missing:
             if one := planned.get(key) or planned.get(key.first):  # no file asks for what `--again` made
