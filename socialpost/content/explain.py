@@ -76,7 +76,10 @@ def _finding(detail: Mapping[str, Any], path: Path, model: type[BaseModel]) -> F
     kind_, value, context = detail["type"], detail["input"], detail.get("ctx", {})
     field = ".".join(str(part) for part in path)
     if kind_ == "extra_forbidden":
-        return error("key.unknown", f"unknown key `{path[-1]}`", near(str(path[-1]), _keys(model, path[:-1])), field)
+        word, known = str(path[-1]), _keys(model, path[:-1])
+        return error(
+            "key.unknown", f"unknown key `{word}`", _under(model, path[:-1], word, known) or near(word, known), field
+        )
     if kind_ == "missing":
         return error("key.missing", f"`{path[-1]}` is missing", f"add `{path[-1]}:`", field)
     if kind_ == "wrong":
@@ -92,6 +95,12 @@ def _finding(detail: Mapping[str, Any], path: Path, model: type[BaseModel]) -> F
             "value.type", f"{kind(value)} stands where {_BELONGS[kind_]} belongs", _instead(kind_, value), field
         )
     return error("value.wrong", f"{detail['msg'][:1].lower()}{detail['msg'][1:]}", "", field)
+
+
+def _under(model: type[BaseModel], above: Path, word: str, known: Iterable[str]) -> str:
+    """Return below which key a word would stand, if there is just one: `every` belongs to `schedule`."""
+    found = [key for key in known if word in _keys(model, (*above, key))]
+    return f"write it under `{found[0]}:`" if len(found) == 1 else ""
 
 
 def _instead(kind_: str, value: Any) -> str:

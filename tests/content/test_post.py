@@ -107,6 +107,11 @@ def test_what_is_sound_of_a_broken_file_is_still_checked(shop: Shop) -> None:
     assert made == {}
 
 
+def test_a_key_that_belongs_one_level_further_in_is_shown_its_place(shop: Shop) -> None:
+    (found,) = shop.load("text: a\nto: [x-us]\nevery: {daily: '09:00'}\n").findings
+    assert (found.message, found.fix) == ("unknown key `every`", "write it under `schedule:`")
+
+
 @pytest.mark.parametrize("text", ["- a\n", "hello\n", "5\n"])
 def test_a_file_that_is_no_mapping_is_explained(shop: Shop, text: str) -> None:
     loaded = shop.load(text)
