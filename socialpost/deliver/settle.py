@@ -170,10 +170,15 @@ def _absent(work: Work, step: Step, recover: Recover, *, complete: bool) -> Verd
 
 def _is_early(work: Work, record: StepRecord, recover: Recover) -> bool:
     """Tell whether the time has not come by the server's clock, either: ours may have been set since it was sent."""
+    return _left_by_server(work, record, recover) > timedelta()
+
+
+def _left_by_server(work: Work, record: StepRecord, recover: Recover) -> timedelta:
+    """Return how long absence is not believable yet by the server's clock; nothing where that is not known."""
     if record.server_time is None or work.way.skew is None:
-        return False
+        return timedelta()
     since = work.now() + work.way.skew - record.server_time
-    return since < TIMEOUT + recover.visible_after - TOLERANCE
+    return TIMEOUT + recover.visible_after - TOLERANCE - since
 
 
 def _later(work: Work, step: Step, why: str, looks: int | None = None) -> Park:
@@ -183,7 +188,8 @@ def _later(work: Work, step: Step, why: str, looks: int | None = None) -> Park:
     work.note(step.name, tries=record.tries + 1, looks=record.looks if looks is None else looks)
     at = work.now() + delay
     if step.recover and record.last_sent:
-        sure = record.last_sent + TIMEOUT + step.recover.visible_after
+        ours = record.last_sent + TIMEOUT + step.recover.visible_after
+        sure = max(ours, work.now() + _left_by_server(work, record, step.recover))
         if work.now() < sure < at:
             at = sure
     return Park(at, f"{step.label}: {why}")

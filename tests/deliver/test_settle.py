@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from socialpost.deliver import decisions, runner
+from socialpost.deliver.settle import TIMEOUT
 from socialpost.deliver.state import Delivery, State
 from socialpost.testing.rig import Rig
 from tests.deliver.test_toy_suite import case
@@ -94,3 +95,21 @@ def test_a_clock_that_is_set_forward_does_not_make_absent_what_shows_late(rig: R
         rig.clock.sleep(4)
         runner.run(tools, delivery.id)
     assert len(rig.journal.attempts(delivery.id)) == 1
+
+
+def test_after_a_clock_was_set_forward_it_is_looked_when_absence_is_believable_by_the_servers(rig: Rig) -> None:
+    clock = Set(rig)
+    rig.journal._clock = clock
+    tools = rig.tools(clock=clock, way=lambda one: _line_by(rig, clock, one))
+    rig.sandbox.fail("toy", "create", "drop-before", count=1)
+    delivery = rig.queue(case("find", media=()))
+    begun = rig.clock.now()
+    after = runner.run(tools, delivery.id)
+    clock.wrong = timedelta(hours=5)
+    while after.state is State.QUEUED and after.resume_at is not None:
+        rig.clock.sleep(max((after.resume_at - clock.now()).total_seconds(), 0.0))
+        after = runner.run(tools, delivery.id)
+    assert after.state is State.PUBLISHED
+    assert rig.clock.now() - begun < TIMEOUT + timedelta(
+        minutes=2, seconds=15
+    )  # the toy shows posts within two minutes
