@@ -143,7 +143,6 @@ def test_whoever_dies_whenever_nothing_is_lost_and_nothing_is_out_twice(team: Te
         workers[machine].wait()
         workers[machine] = team.worker(machine, fast=True)
     team.control.clear()
-    # where a post never arrived, that is believed after three minutes of the server's clock, which runs at its own rate
-    until(lambda: team.all_out(36), f"everything is out; seed {seed}", 450)
+    until(lambda: team.all_out(36), f"everything is out; seed {seed}", 300)
     wanted = sorted(f"@{account.replace('-', '_')}: Number {number}." for account in ACCOUNTS for number in range(12))
     assert team.texts() == wanted
