@@ -11,7 +11,7 @@ from typing import Any
 from socialpost.cli import context, others, receipts
 from socialpost.deliver import agenda, exits, foresight, notices, outlook, overview, quotas, roster
 from socialpost.deliver.notices import Untold
-from socialpost.deliver.others import ORDER, Others
+from socialpost.deliver.others import Others
 from socialpost.deliver.outlook import Outlook
 from socialpost.deliver.quotas import Left
 from socialpost.deliver.roster import Member
@@ -77,7 +77,7 @@ def look(root: Path, now: datetime, most: int | None, *, sandbox: bool) -> Glanc
 
 
 def _worst(*codes: int) -> int:
-    return next(code for code in ORDER if code in codes)
+    return next(code for code in exits.ORDER if code in codes)
 
 
 def ending(one: Outlook, now: datetime) -> bool:

@@ -8,9 +8,9 @@ from datetime import datetime
 
 from socialpost.deliver.state import Delivery, Hold, State
 
-DONE, FAILED, LOGIN, UNCERTAIN, PARTLY, HELD, UNDER_WAY = 0, 1, 4, 5, 6, 7, 75
-ORDER = (UNCERTAIN, LOGIN, PARTLY, FAILED, HELD, UNDER_WAY, DONE)
-"""Where several apply, the first of these counts."""
+DONE, FAILED, INVALID, LOGIN, UNCERTAIN, PARTLY, HELD, UNDER_WAY = 0, 1, 3, 4, 5, 6, 7, 75
+ORDER = (UNCERTAIN, LOGIN, PARTLY, FAILED, HELD, INVALID, UNDER_WAY, DONE)
+"""Where several apply, the first of these counts: what cannot be read is worse than what goes on by itself."""
 
 PLAIN = {
     State.SENDING: UNDER_WAY,

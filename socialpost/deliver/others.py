@@ -17,9 +17,6 @@ from socialpost.receipts.index import Index
 from socialpost.receipts.model import Mark, Receipt, marked
 
 _PAGE = 2000  # receipts whose rows are looked up together
-INVALID = 3
-ORDER = (*exits.ORDER[:-2], INVALID, *exits.ORDER[-2:])
-"""Where several apply, the first of these counts: a receipt that cannot be read is worse than what goes on by itself."""
 
 GROUPS = {
     "uncertain": (Mark.UNCERTAIN,),
@@ -62,8 +59,8 @@ class Others:
     @property
     def code(self) -> int:
         """The exit code that all of it means."""
-        codes = {CODES[name] for name in CODES if self.counts[name]} | ({INVALID} if self.findings else set())
-        return next((code for code in ORDER if code in codes), exits.DONE)
+        codes = {CODES[name] for name in CODES if self.counts[name]} | ({exits.INVALID} if self.findings else set())
+        return next((code for code in exits.ORDER if code in codes), exits.DONE)
 
     @property
     def some(self) -> bool:

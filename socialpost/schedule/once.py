@@ -19,10 +19,6 @@ from socialpost.schedule.pool import Pool, Turn
 from socialpost.schedule.replan import Replanned, replan
 from socialpost.schedule.told import Told
 
-INVALID = 3
-ORDER = (*exits.ORDER[:-2], INVALID, *exits.ORDER[-2:])
-"""Where several apply, the first of these counts: errors in a file are worse than what goes on by itself."""
-
 
 @dataclass(frozen=True, slots=True)
 class Round:
@@ -48,12 +44,12 @@ class Round:
         has told. Uncertain, held by a rule and waiting for a login count as long as they stand: nothing goes on there.
         """
         codes = {exits.one(one, now) for one in (*self.touched, *self.standing)}
-        codes |= {INVALID} if self.invalid else set()
+        codes |= {exits.INVALID} if self.invalid else set()
         codes |= {exits.HELD} if self.refused else set()
         codes |= {exits.UNDER_WAY} if self.elsewhere else set()
         codes |= {exits.FAILED} if self.stuck else set()
         codes |= {exits.PARTLY} if self.untold else set()
-        return next((code for code in ORDER if code in codes), exits.DONE)
+        return next((code for code in exits.ORDER if code in codes), exits.DONE)
 
 
 def once(office: Office, hands: Executor, workers: int, hear: Hear, wait: timedelta) -> Round:

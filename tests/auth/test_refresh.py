@@ -210,18 +210,23 @@ def test_a_vault_that_takes_nothing_is_found_out_before_the_old_token_is_spent(
     assert platform.seen == []
 
 
-def test_a_new_token_is_not_used_before_the_vault_has_it_and_not_lost_either(
-    chain: Callable[..., Chain], vault: Any
-) -> None:
-    mine = chain()
-    old, platform = mine.current(), Platform()
+def renew_onto_a_full_disk(mine: Chain, platform: Platform, vault: Any) -> None:
+    """Let the disk be full between the platform's answer and the vault."""
 
     def breaking(request: Request) -> Response:
         vault.full = StateTrouble("the disk is full")
         return platform(request)
 
     with pytest.raises(Fault, match="the disk is full"):
-        mine.renew(old, breaking)
+        mine.renew(mine.current(), breaking)
+
+
+def test_a_new_token_is_not_used_before_the_vault_has_it_and_not_lost_either(
+    chain: Callable[..., Chain], vault: Any
+) -> None:
+    mine, platform = chain(), Platform()
+    old = mine.current()
+    renew_onto_a_full_disk(mine, platform, vault)
     assert mine.current() == old
     vault.full = None
     assert mine.renew(old, platform).values["access_token"] == "new2"
@@ -233,15 +238,9 @@ def test_a_new_token_is_not_used_before_the_vault_has_it_and_not_lost_either(
 def test_a_token_that_could_not_be_kept_never_replaces_what_a_person_did_meanwhile(
     chain: Callable[..., Chain], vault: Any, meanwhile: dict[str, str]
 ) -> None:
-    mine = chain()
-    old, platform = mine.current(), Platform()
-
-    def breaking(request: Request) -> Response:
-        vault.full = StateTrouble("the disk is full")
-        return platform(request)
-
-    with pytest.raises(Fault, match="the disk is full"):
-        mine.renew(old, breaking)
+    mine, platform = chain(), Platform()
+    old = mine.current()
+    renew_onto_a_full_disk(mine, platform, vault)
     vault.full = None
     vault.kept["x"] = dict(meanwhile)  # a new login, or a logout
     with contextlib.suppress(Fault):
